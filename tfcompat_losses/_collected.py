@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`collect()`: the scopes that are open, and what each has seen.
+
+An eager loss is noted by every scope open in its context. A loss made in a graph is in the graph's own collection; the
+scope only remembers how long each collection was when it was opened. So one list is never kept twice.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import inspect
+from collections.abc import Callable, Generator, Hashable, Iterator
+from typing import Any, NamedTuple, TypeVar, cast
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs
+from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class Entry(NamedTuple):
+    """One loss in one collection."""
+
+    loss: Any
+    key: Hashable
+    name: str | None
+    replica: int | None
+
+
+class Collected:
+    """The losses of one step: what `collect()` gives, readable while it is open and afterwards.
+
+    `collected[key]` is the list of losses in a collection, `len` and iteration go over all of them in the order in
+    which they came, `print(collected)` is a table of name, key and value.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        self._graph: Any = None
+        self._starts: dict[Hashable, int] = {}
+        self._entries: list[Entry] = []
+        self._names = _graphs.Names()
+        self._stack: tuple[Collected, ...] = ()
+        self._replica: int | None = None
+
+    def __enter__(self) -> Collected:
+        if self._depth == 0:
+            outer = open_scopes()
+            self._forget()
+            self._replica = _graphs.replica()
+            if not tf.executing_eagerly():
+                graph = self._graph = _graphs.default_graph()
+                self._starts = {key: len(graph.get_collection(key)) for key in graph.get_all_collection_keys()}
+            self._stack = (*outer, self)
+            _current.set(self._stack)
+            _all_open.append(self)
+        elif not any(scope is self for scope in _current.get()):
+            raise RuntimeError("This collect() is already open in another thread or task; each needs one of its own.")
+        self._depth += 1
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            if self._graph is not None:
+                self._entries = self._in_graph(self._graph) + self._entries
+            _all_open[:] = [scope for scope in _all_open if scope is not self]
+            # Not a token's reset: a generator may be closed in another context than the one it was begun in.
+            _current.set(tuple(scope for scope in _current.get() if scope is not self))
+
+    def __call__(self, function: _Function) -> _Function:
+        """As a decorator: each call of `function`, and each generator or coroutine it makes, has a scope of its own."""
+        return _one_scope_a_call(function)
+
+    @property
+    def losses(self) -> list[Any]:
+        """The losses in the collection "losses"."""
+        return self[LOSSES]
+
+    @property
+    def regularization_losses(self) -> list[Any]:
+        """The losses in the collection "regularization_losses"."""
+        return self[REGULARIZATION_LOSSES]
+
+    def total_loss(self, add_regularization_losses: bool = True, name: str = "total_loss", scope: Any = None) -> Any:
+        """The sum of the losses, by default with the regularization losses. ValueError when there are none."""
+        return sum_of_losses(functools.partial(self.get, scope=scope), add_regularization_losses, name)
+
+    def get(self, key: Hashable, scope: str | None = None) -> list[Any]:
+        """The losses in collection `key`; `scope` is a regular expression that the names must begin with."""
+        return select(self._seen(), key, scope)
+
+    def by_name(self) -> list[dict[Hashable, dict[str, Any]]]:
+        """The losses with their keys and names, as a structure that a tf.function can return in this order."""
+        return [
+            {entry.key: {entry.name or "loss": loss}}
+            for entry in self._seen()
+            for loss in select([entry], entry.key, None)
+        ]
+
+    def __getitem__(self, key: Hashable) -> list[Any]:
+        return self.get(key)
+
+    def __len__(self) -> int:
+        return len(self._seen())
+
+    def __iter__(self) -> Iterator[Any]:
+        entries = self._seen()
+        for entry in entries:
+            refuse_unreachable(entry)
+        return iter([entry.loss for entry in entries])
+
+    def __repr__(self) -> str:
+        state = "open" if self._depth else "closed"
+        return (
+            f"<collect(), {state}: {', '.join(f'{name} = {value}' for name, _, value in self._rows()) or 'no losses'}>"
+        )
+
+    def __str__(self) -> str:
+        rows = [("name", "key", "value"), *self._rows()]
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows)
+
+    def __rich__(self) -> Any:
+        from rich.table import Table
+
+        table = Table("name", "key", "value")
+        for row in self._rows():
+            table.add_row(*row)
+        return table
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [(entry.name or "(no name)", str(entry.key), _shown(entry.loss)) for entry in self._seen()]
+
+    def _seen(self) -> list[Entry]:
+        """What this scope has seen so far, as the code that asks may see it."""
+        if self._depth == 0:
+            return self._entries
+        if tf.executing_eagerly():
+            graph = self._graph
+            return self._entries if graph is None else self._in_graph(graph) + self._entries
+        graph = _graphs.default_graph()
+        lost = [entry for entry in self._entries if _is_inner(_graphs.graph_of(entry.loss), graph)]
+        return self._in_graph(graph) + lost
+
+    def _in_graph(self, graph: Any) -> list[Entry]:
+        """What came into the collections of `graph` since this scope was opened."""
+        # The graph of a function begins with a copy of the collections around it, that of a branch shares them.
+        starts = self._starts if _graphs.is_within(graph, self._graph) else {}
+        return [
+            entry for key in graph.get_all_collection_keys() for entry in graph_entries(graph, key, starts.get(key, 0))
+        ]
+
+    def _holds(self, graph: Any, key: Hashable) -> bool:
+        """Whether what is added to `graph` is in the collections that this scope reads."""
+        own = self._graph
+        return own is graph or (
+            _graphs.is_within(graph, own) and own.get_collection_ref(key) is graph.get_collection_ref(key)
+        )
+
+
+_current: contextvars.ContextVar[tuple[Collected, ...]] = contextvars.ContextVar("tfcompat_losses_open", default=())
+_all_open: list[Collected] = []
+
+
+def collect() -> Collected:
+    """The loss collections of one step: `with collect() as collected:`, or `@collect()` for one scope a call.
+
+    Eagerly, every loss made or added in this context while it is open goes to it, under the name that a graph would
+    have given. In a graph the losses go to the graph's own collections, as ever, and reads give what came since it
+    was opened. Scopes nest as GradientTapes do: each one sees what is added while it is open; `get_losses()`,
+    `get_total_loss()` and the others read the innermost. Threads and asyncio tasks do not see each other's; what one
+    replica of tf.distribute adds, another does not read.
+
+    Returns:
+      A `Collected`. Entered again while open, it counts each loss once; entered again afterwards, it starts afresh.
+
+    Raises:
+      RuntimeError: it is entered while it is open in another thread or task.
+    """
+    return Collected()
+
+
+def open_scopes() -> tuple[Collected, ...]:
+    """The scopes open in this context, outermost first."""
+    if not _all_open:
+        return ()
+    own = tuple(scope for scope in _current.get() if scope._depth)
+    return own if own or _graphs.replica() is None else _scopes_around_the_replicas()
+
+
+def _scopes_around_the_replicas() -> tuple[Collected, ...]:
+    """The scopes of whoever called `strategy.run`: a replica has a thread, and so a context, of its own."""
+    around = [scope for scope in tuple(_all_open) if scope._replica is None]
+    if not tf.executing_eagerly():
+        graph = _graphs.default_graph()
+        around = [scope for scope in around if _graphs.is_within(graph, scope._graph)] or around
+    if not around:
+        return ()
+    stack = tuple(scope for scope in max((scope._stack for scope in around), key=len) if scope._depth)
+    if all(any(scope is member for member in stack) for scope in around):
+        return stack
+    if not tf.executing_eagerly():
+        return ()
+    raise RuntimeError(
+        "Several threads or tasks have a collect() open, and a replica cannot tell which of them runs it: "
+        "open collect() inside the function that strategy.run gets."
+    )
+
+
+def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None:
+    """Notes an eager loss in every open scope, under the name that a graph would have given it."""
+    scopes = open_scopes()
+    if not scopes:
+        return
+    replica = scopes[-1]._replica
+    if replica is None and _graphs.replica() is not None:
+        replica = _graphs.replica()
+    entry = Entry(loss, key, _name_of(loss, scopes, scope_name, op_name, replica), replica)
+    for scope in scopes:
+        scope._entries.append(entry)
+
+
+def note_in_graph(loss: Any, key: Hashable) -> None:
+    """Notes a loss of a graph in the open scopes that will not find it in their collections: they then say so."""
+    graph = _graphs.default_graph()
+    if _graphs.is_build_call(graph):
+        return
+    for scope in reversed(open_scopes()):
+        if scope._holds(graph, key):
+            return
+        scope._entries.append(Entry(loss, key, getattr(loss, "name", None), None))
+
+
+def _name_of(
+    loss: Any, scopes: tuple[Collected, ...], scope_name: str | None, op_name: str, replica: int | None
+) -> str:
+    for entry in scopes[0]._entries:
+        if entry.loss is loss and entry.name is not None:
+            return entry.name
+    return scopes[0]._names.loss_name(scope_name, op_name, replica)
+
+
+def current_entries(key: Hashable) -> list[Entry]:
+    """What is to be read here: what the innermost open scope saw, or the graph's whole collection."""
+    scopes = open_scopes()
+    if scopes:
+        return scopes[-1]._seen()
+    return [] if tf.executing_eagerly() else graph_entries(_graphs.default_graph(), key, 0)
+
+
+def graph_entries(graph: Any, key: Hashable, start: int) -> list[Entry]:
+    return [Entry(item, key, getattr(item, "name", None), None) for item in graph.get_collection(key)[start:]]
+
+
+def select(entries: list[Entry], key: Hashable, scope: str | None) -> list[Any]:
+    """The losses under `key` that this replica may read and whose names begin with the regular expression `scope`."""
+    chosen = [entry for entry in entries if entry.key == key and _graphs.is_mine(entry.loss, entry.name, entry.replica)]
+    if scope is not None:
+        chosen = [entry for entry in chosen if entry.name is not None and _graphs.name_matches(scope, entry.name)]
+    for entry in chosen:
+        refuse_unreachable(entry)
+    return [entry.loss for entry in chosen]
+
+
+def refuse_unreachable(entry: Entry) -> None:
+    """Raises ValueError for a tensor of a graph that cannot be used where we are."""
+    graph = _graphs.graph_of(entry.loss)
+    if graph is None:
+        return
+    if not tf.executing_eagerly() and _graphs.is_within(_graphs.default_graph(), graph):
+        return
+    raise ValueError(
+        f"The loss '{entry.name}' was made {_graphs.place_of(entry.loss)} and cannot be used outside it. "
+        f"{_graphs.way_out_of(graph)}"
+    )
+
+
+def sum_of_losses(read: Callable[[Hashable], list[Any]], add_regularization_losses: bool, name: str) -> Any:
+    """The sum of what `read` gives for the losses and, if wanted, the regularization losses."""
+    keys = [LOSSES, REGULARIZATION_LOSSES] if add_regularization_losses else [LOSSES]
+    losses = [loss for key in keys for loss in read(key)]
+    if not losses:
+        raise ValueError(_nothing_to_add(keys))
+    return tf.add_n(losses, name=name)
+
+
+def _nothing_to_add(keys: list[str]) -> str:
+    empty = " and ".join(f"'{key}'" for key in keys)
+    if not tf.executing_eagerly():
+        return (
+            f"There is no loss to add up: {empty} of the graph '{getattr(_graphs.default_graph(), 'name', 'default')}' "
+            "(or what its open collect() has seen, and the scope filter leaves) holds none. Losses made inside another "
+            "tf.function stay there: wrap it in losses.lift_losses."
+        )
+    if open_scopes():
+        return (
+            f"There is no loss to add up: in eager mode, the open collect() has seen none for {empty} (that the scope "
+            "filter leaves). Losses made inside a tf.function stay there: wrap it in losses.lift_losses."
+        )
+    return (
+        f"There is no loss to add up: in eager mode no loss is kept for {empty} unless a scope is open. "
+        "Write `with losses.collect():` around the code that makes the losses and the code that reads them."
+    )
+
+
+def _is_inner(graph: Any, outer: Any) -> bool:
+    return graph is not None and graph is not outer and _graphs.is_within(graph, outer)
+
+
+def _shown(loss: Any) -> str:
+    graph = _graphs.graph_of(loss)
+    if graph is not None:
+        return f"<in graph {getattr(graph, 'name', 'default')}>"
+    return str(loss.numpy()) if hasattr(loss, "numpy") else repr(loss)
+
+
+def _one_scope_a_call(function: _Function) -> _Function:
+    if inspect.isasyncgenfunction(function):
+        raise TypeError("collect() cannot decorate an asynchronous generator; write `with collect():` inside it.")
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def with_scope(*args: Any, **kwargs: Any) -> Any:
+            with collect():
+                return await function(*args, **kwargs)
+
+    elif inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def with_scope(*args: Any, **kwargs: Any) -> Any:
+            return _with_a_context_of_its_own(function(*args, **kwargs))
+
+    else:
+
+        @functools.wraps(function)
+        def with_scope(*args: Any, **kwargs: Any) -> Any:
+            with collect():
+                return function(*args, **kwargs)
+
+    return cast(_Function, with_scope)
+
+
+def _with_a_context_of_its_own(generator: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """`generator` with a scope that is open while its own code runs, and not in the code that iterates over it."""
+    context = contextvars.copy_context()
+    scope = collect()
+    context.run(scope.__enter__)
+    resume: Callable[[], Any] = functools.partial(next, generator)
+    try:
+        while True:
+            try:
+                item = context.run(resume)
+            except StopIteration as stop:
+                return stop.value
+            try:
+                resume = functools.partial(generator.send, (yield item))
+            except Exception as error:
+                resume = functools.partial(generator.throw, error)
+    finally:
+        context.run(generator.close)
+        context.run(scope.__exit__)

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Warnings for what TensorFlow deprecated: one log line per call site, at the caller's own line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import tensorflow as tf
+from absl import logging
+
+_NOT_THE_CALLER = tuple(os.path.dirname(os.path.abspath(path)) + os.sep for path in (__file__, tf.__file__ or ""))
+_seen: set[tuple[str, int, str]] = set()
+
+
+def warn(what: str, instead: str) -> None:
+    """Logs that `what` is deprecated and what to write instead, once for each line that calls it."""
+    path, line = _caller()
+    if (path, line, what) in _seen:
+        return
+    _seen.add((path, line, what))
+    logging.warning("From %s:%d: %s is deprecated.\nInstructions for updating:\n%s", path, line, what, instead)
+
+
+def _caller() -> tuple[str, int]:
+    """File and line of the innermost frame that is neither ours nor TensorFlow's."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A per-element loss together with its own derivative, and the mean of one taken in a single differentiable step."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+_ops = tf.raw_ops
+
+
+class Formula:
+    """A per-element loss and what its gradient is, written out.
+
+    Args:
+      value: `value(*arguments)`, the per-element losses. Differentiated op by op it must give the right gradient too,
+        corners included: that is how it is used where nothing records, and where the shapes may differ.
+      gradient: `gradient(*arguments, upstream)`, one gradient per argument, each made of differentiable ops (the second
+        order goes through it). `upstream` is a scalar or has the shape of the losses.
+    """
+
+    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[tf.Tensor, ...]]) -> None:
+        self.value = value
+
+        def per_element(*arguments: tf.Tensor) -> Any:
+            def backward(upstream: tf.Tensor) -> list[tf.Tensor]:
+                return _shaped_like(arguments, gradient(*arguments, upstream))
+
+            return value(*arguments), backward
+
+        def mean(divisor: tf.Tensor, *arguments: tf.Tensor) -> Any:
+            # The divisor is a count: no gradient. The gradient of a mean is never spread over a tensor of its own.
+            def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
+                upstream = _ops.DivNoNan(x=upstream, y=divisor)
+                return [None, *_shaped_like(arguments, gradient(*arguments, upstream))]
+
+            return _ops.DivNoNan(x=total(value(*arguments)), y=divisor), backward
+
+        self._recorded_per_element = tf.custom_gradient(per_element)
+        self._recorded_mean = tf.custom_gradient(mean)
+
+    def per_element(self, *arguments: tf.Tensor) -> tf.Tensor:
+        """The losses, element by element."""
+        if _nothing_records(arguments[-1]):
+            return self.value(*arguments)
+        return self._recorded_per_element(*arguments)
+
+    def mean(self, divisor: tf.Tensor | float, *arguments: tf.Tensor) -> tf.Tensor:
+        """The sum of the losses over `divisor`, which carries no gradient; 0 where the divisor is 0."""
+        if _nothing_records(arguments[-1]):
+            return _ops.DivNoNan(x=total(self.value(*arguments)), y=divisor)
+        return self._recorded_mean(divisor, *arguments)
+
+
+def _nothing_records(tensor: tf.Tensor) -> bool:
+    """True when no GradientTape records what is computed from `tensor`: then a custom gradient is only a cost.
+
+    TensorFlow has no public question for it. But the gradient of Relu needs Relu's output, so that a recording tape
+    keeps the output alive, and nothing else does. Graphs always record.
+    """
+    return tf.executing_eagerly() and weakref.ref(_ops.Relu(features=tensor))() is None
+
+
+def total(losses: tf.Tensor) -> tf.Tensor:
+    """The sum over all elements, a scalar."""
+    rank = losses.shape.rank
+    if rank is None:
+        losses, rank = tf.reshape(losses, [-1]), 1
+    # A NumPy axis: an eager op takes three times as long to convert a list.
+    return _ops.Sum(input=losses, axis=np.arange(rank, dtype=np.int32))
+
+
+def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
+    """Each gradient summed to the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
+    return [_summed_to(argument, gradient) for argument, gradient in zip(arguments, gradients)]
+
+
+def _summed_to(argument: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
+    if argument.shape.is_fully_defined() and argument.shape == gradient.shape:
+        return gradient
+    shape = tf.shape(argument)
+    _, axes = _ops.BroadcastGradientArgs(s0=tf.shape(gradient), s1=shape)
+    return tf.reshape(tf.reduce_sum(gradient, axes), shape)
+
+
+IDENTITY = Formula(
+    value=lambda losses: losses,
+    gradient=lambda losses, upstream: (_ops.BroadcastTo(input=upstream, shape=_ops.Shape(input=losses)),),
+)

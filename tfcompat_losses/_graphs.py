@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Graphs, name scopes and replicas: the one place that uses tf.compat.v1, and of it only the default graph."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
+
+import tensorflow as tf
+
+LOSSES = "losses"
+"""The value of tf.compat.v1.GraphKeys.LOSSES."""
+REGULARIZATION_LOSSES = "regularization_losses"
+"""The value of tf.compat.v1.GraphKeys.REGULARIZATION_LOSSES."""
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_REPLICA = re.compile(r"(?:^|/)(replica_(\d+)/)")
+
+
+def outside_autograph(function: _Function) -> _Function:
+    """`function`, not rewritten by AutoGraph: nothing in it needs it, and tracing would take twice as long."""
+    return cast(_Function, tf.autograph.experimental.do_not_convert(function))
+
+
+def default_graph() -> Any:
+    """The graph that ops go to; in eager mode the process-wide one, which must not be added to."""
+    return tf.compat.v1.get_default_graph()
+
+
+def graph_of(item: Any) -> Any:
+    """The graph a tensor belongs to; None for eager tensors and for what is no tensor."""
+    # An eager tensor raises AttributeError for `graph`, which getattr turns into the default.
+    return getattr(item, "graph", None)
+
+
+def is_within(graph: Any, outer: Any) -> bool:
+    """Whether `graph` is `outer` or a function (a branch, a loop body) somewhere inside it."""
+    while graph is not None and graph is not outer:
+        graph = getattr(graph, "outer_graph", None)
+    return graph is outer
+
+
+@contextlib.contextmanager
+def name_scope(scope: str | None, default_name: str, *inputs: Any) -> Iterator[str]:
+    """The name scope of one loss. Gives the name to file the loss under: in a graph the unique one, ending in "/"."""
+    name = default_name if scope is None else scope
+    if not isinstance(name, str):
+        raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
+    graph = _graph_for(inputs)
+    if graph is None:
+        yield name
+        return
+    with contextlib.nullcontext() if graph is default_graph() else graph.as_default(), graph.name_scope(name) as unique:
+        yield unique
+
+
+def _graph_for(inputs: tuple[Any, ...]) -> Any:
+    """The graph to build in, None for eager. Outside functions, symbolic inputs decide it, as in v1."""
+    eager = tf.executing_eagerly()
+    graph = default_graph()
+    if not eager and graph.building_function:
+        return graph
+    for value in inputs:
+        if isinstance(value, tf.Tensor):
+            own = graph_of(value)
+            if own is not None:
+                return own
+    return None if eager else graph
+
+
+def is_build_call(graph: Any) -> bool:
+    """Whether Keras only tries a layer or loss out, to learn shapes: what is made there is thrown away."""
+    while graph is not None:
+        if str(getattr(graph, "name", "")).startswith(("scratch_graph", "keras_graph")):
+            return True
+        graph = getattr(graph, "outer_graph", None)
+    return False
+
+
+def replica() -> int | None:
+    """The id of the replica that this code runs for; None outside replicas, and where there is only one."""
+    if not tf.distribute.has_strategy():
+        return None
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return None
+    identity = tf.get_static_value(context.replica_id_in_sync_group)
+    return None if identity is None else int(identity)
+
+
+def is_mine(item: Any, name: str | None, made_by: int | None) -> bool:
+    """Whether the replica that asks may read a loss: one of its own, or one that no replica made."""
+    mine = replica()
+    if mine is None:
+        return True
+    if graph_of(item) is None:
+        return made_by in (None, mine)
+    # In one graph replicas differ by name scope. v1 losses, tf_slim's and regularizers are told apart by it as well.
+    by = _replica_in(name or "")
+    here = _replica_in(f"{tf.get_current_name_scope()}/")
+    # Replica 0 has no scope of its own; what nobody's device was chosen for was made before the replicas began.
+    return by == here or (by == 0 and not item.device)
+
+
+def _replica_in(name: str) -> int:
+    found = _REPLICA.search(name)
+    return int(found.group(2)) if found else 0
+
+
+def name_matches(scope: str, name: str) -> bool:
+    """v1's filter: `scope` is a regular expression that the name begins with, with or without a replica's prefix."""
+    pattern = re.compile(scope)
+    return bool(pattern.match(name) or pattern.match(_REPLICA.sub(_without_replica, name, count=1)))
+
+
+def _without_replica(found: re.Match[str]) -> str:
+    return found.group(0)[: -len(found.group(1))]
+
+
+class Names:
+    """Names for eager losses, made unique as a graph makes the names of its ops unique."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def loss_name(self, scope: str | None, op: str, replica: int | None) -> str:
+        """The tensor name that a loss's op would have, built in name scope `scope` under the current one."""
+        current = tf.get_current_name_scope()
+        if scope is None:
+            path = current
+        elif scope.endswith("/"):
+            # A graph takes such a name as it is, from the root, and does not make it unique.
+            path = scope.rstrip("/")
+        else:
+            path = self._unique(f"{current}/{scope}" if current and scope else current or scope)
+        if replica:
+            path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
+        return self._unique(f"{path}/{op}" if path else op) + ":0"
+
+    def _unique(self, name: str) -> str:
+        count = self._used.get(name.lower(), 0)
+        self._used[name.lower()] = count + 1
+        if not count:
+            return name
+        while f"{name}_{count}".lower() in self._used:
+            count += 1
+        self._used[f"{name}_{count}".lower()] = 1
+        return f"{name}_{count}"
+
+
+def place_of(tensor: Any) -> str:
+    """In words: the function, branch or loop body that a graph tensor was made in, and the user's line."""
+    frames = [frame for frame in tensor.op.traceback if not frame.filename.startswith(_OUR_AND_TENSORFLOWS_FILES)]
+    line = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+    return f"in {_kind_of(tensor.graph)}{line}"
+
+
+def way_out_of(graph: Any) -> str:
+    """What to do about a loss that `graph` keeps to itself."""
+    if _BODY.search(str(getattr(graph, "name", ""))):
+        return (
+            "Return the loss from the branch, the loop body or the mapped function, and add the value that comes out "
+            "with losses.add_loss."
+        )
+    return "Wrap the function in losses.lift_losses(function), which hands its losses to the caller."
+
+
+def _kind_of(graph: Any) -> str:
+    name = str(getattr(graph, "name", ""))
+    if _BODY.search(name):
+        return f"a branch, loop body or mapped function ('{name}')"
+    return f"the function '{name}'" if hasattr(graph, "outer_graph") else "another graph"
+
+
+_BODY = re.compile(r"cond|case|while|map|reduce|scan|body|branch", re.IGNORECASE)
+_OUR_AND_TENSORFLOWS_FILES = tuple(
+    os.path.dirname(os.path.abspath(path)) + os.sep for path in (tf.__file__ or "", __file__)
+)

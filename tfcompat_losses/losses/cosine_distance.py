@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cosine distance of unit vectors: 1 - y . p."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tfcompat_losses import _deprecation, _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+_ops = tf.raw_ops
+
+
+def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: int) -> tf.Tensor:
+    """1 - sum(y p) along `axis`, which is kept with size 1."""
+    products = _ops.Mul(x=predictions, y=labels)
+    return _ops.Sub(x=1.0, y=_ops.Sum(input=products, axis=np.array([axis], np.int32), keep_dims=True))
+
+
+@_graphs.outside_autograph
+def cosine_distance(
+    labels: Any,
+    predictions: Any,
+    axis: int | None = None,
+    weights: Any = 1.0,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    dim: int | None = None,
+) -> tf.Tensor:
+    """The cosine distance of unit vectors (tf.compat.v1.losses.cosine_distance).
+
+    Args:
+      labels: vectors of unit length along `axis`, any real dtype; cast to float32.
+      predictions: vectors of unit length along `axis`, of the same shape; cast to float32. Nothing is normalised here.
+      axis: the dimension along which the distance is taken; in the losses it has size 1.
+      dim: the deprecated name of `axis`.
+      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+
+    Returns:
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+
+    Raises:
+      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
+        not fit, or `reduction` is unknown. Also if
+        neither `axis` nor `dim` is given, or both.
+      TypeError: an argument is no dense tensor of real numbers.
+    """
+    axis = _axis_from(axis, dim)
+    _inputs.refuse_none(labels=labels, predictions=predictions)
+    with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
+        predictions = _inputs.to_float32("predictions", predictions)
+        labels = _inputs.to_float32("labels", labels)
+        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        losses = cosine_distance_along(labels, predictions, axis)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+
+
+def _axis_from(axis: int | None, dim: int | None) -> int:
+    if dim is not None:
+        _deprecation.warn("the argument `dim` of cosine_distance", "Use `axis` instead of `dim`.")
+        if axis is not None:
+            raise ValueError("Cannot specify both 'axis' and 'dim'.")
+        axis = dim
+    if axis is None:
+        raise ValueError("You must specify argument `axis`.")
+    return axis

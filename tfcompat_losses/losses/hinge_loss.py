@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hinge: max(0, 1 - (2y - 1) x)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+_ops = tf.raw_ops
+
+
+def hinge_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """max(0, 1 - s x) with s = 2y - 1, element by element. Where 1 - s x == 0 the gradient is 0."""
+    signs = _ops.Sub(x=_ops.Mul(x=labels, y=2.0), y=1.0)
+    return _ops.Relu(features=_ops.Sub(x=1.0, y=_ops.Mul(x=signs, y=logits)))
+
+
+@_graphs.outside_autograph
+def hinge_loss(
+    labels: Any,
+    logits: Any,
+    weights: Any = 1.0,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+) -> tf.Tensor:
+    """The hinge loss of binary labels and unbounded logits (tf.compat.v1.losses.hinge_loss).
+
+    Args:
+      labels: the true classes, 0 or 1, any real dtype, any shape; cast to float32.
+      logits: the margins, positive for class 1, of the same shape; cast to float32.
+      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+
+    Returns:
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+
+    Raises:
+      ValueError: an argument is None, the static shapes of `labels` and `logits` differ, that of `weights` does not
+        fit, or `reduction` is unknown.
+      TypeError: an argument is no dense tensor of real numbers.
+    """
+    _inputs.refuse_none(labels=labels, logits=logits)
+    with _graphs.name_scope(scope, "hinge_loss", logits, labels, weights) as scope_name:
+        logits = _inputs.to_float32("logits", logits)
+        labels = _inputs.to_float32("labels", labels)
+        _inputs.check_same_shape(logits=logits, labels=labels)
+        losses = hinge_per_element(labels, logits)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

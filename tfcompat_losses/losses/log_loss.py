@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Log loss: the cross-entropy of probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+_ops = tf.raw_ops
+
+
+def log_per_element(labels: tf.Tensor, predictions: tf.Tensor, epsilon: Any) -> tf.Tensor:
+    """-y log(p + eps) - (1 - y) log(1 - p + eps), element by element."""
+    positive = _ops.Mul(x=labels, y=_ops.Log(x=_ops.AddV2(x=predictions, y=epsilon)))
+    # (1 - p) + eps in this order: 1 + eps is 1 in float32 for the default eps of 1e-7.
+    others = _ops.Log(x=_ops.AddV2(x=_ops.Sub(x=1.0, y=predictions), y=epsilon))
+    return _ops.Sub(x=_ops.Neg(x=positive), y=_ops.Mul(x=_ops.Sub(x=1.0, y=labels), y=others))
+
+
+@_graphs.outside_autograph
+def log_loss(
+    labels: Any,
+    predictions: Any,
+    weights: Any = 1.0,
+    epsilon: Any = 1e-7,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+) -> tf.Tensor:
+    """The cross-entropy of labels and predicted probabilities (tf.compat.v1.losses.log_loss).
+
+    Args:
+      labels: the true values in [0, 1], any real dtype, any shape; cast to float32.
+      predictions: the predicted probabilities in [0, 1], of the same shape; cast to float32.
+      epsilon: what is added to each probability before its logarithm is taken, a number or a scalar tensor.
+      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+
+    Returns:
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+
+    Raises:
+      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
+        not fit, or `reduction` is unknown.
+      TypeError: an argument is no dense tensor of real numbers.
+    """
+    _inputs.refuse_none(labels=labels, predictions=predictions)
+    with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
+        predictions = _inputs.to_float32("predictions", predictions)
+        labels = _inputs.to_float32("labels", labels)
+        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        losses = log_per_element(labels, predictions, epsilon)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

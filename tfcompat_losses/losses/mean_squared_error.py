@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Squared error: (y - p)^2."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+_ops = tf.raw_ops
+
+
+def squared_error_per_element(labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
+    """(p - y)^2, element by element."""
+    return _ops.SquaredDifference(x=predictions, y=labels)
+
+
+@_graphs.outside_autograph
+def mean_squared_error(
+    labels: Any,
+    predictions: Any,
+    weights: Any = 1.0,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+) -> tf.Tensor:
+    """The squared difference of labels and predictions (tf.compat.v1.losses.mean_squared_error).
+
+    Args:
+      labels: the true values, any real dtype, any shape; cast to float32.
+      predictions: the predicted values, of the same shape; cast to float32.
+      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+
+    Returns:
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+
+    Raises:
+      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
+        not fit, or `reduction` is unknown.
+      TypeError: an argument is no dense tensor of real numbers.
+    """
+    _inputs.refuse_none(labels=labels, predictions=predictions)
+    with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
+        predictions = _inputs.to_float32("predictions", predictions)
+        labels = _inputs.to_float32("labels", labels)
+        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        losses = squared_error_per_element(labels, predictions)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

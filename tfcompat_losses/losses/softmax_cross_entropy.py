@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Softmax cross-entropy: mutually exclusive classes, from logits and a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.losses._smoothing import smoothing_factor
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+
+def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """-sum(z log(softmax(x))) over the last dimension. No gradient reaches the labels."""
+    return tf.nn.softmax_cross_entropy_with_logits(labels=tf.stop_gradient(labels), logits=logits)
+
+
+@_graphs.outside_autograph
+def softmax_cross_entropy(
+    onehot_labels: Any,
+    logits: Any,
+    weights: Any = 1.0,
+    label_smoothing: Any = 0,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+) -> tf.Tensor:
+    """The cross-entropy of class distributions and logits (tf.compat.v1.losses.softmax_cross_entropy).
+
+    Args:
+      onehot_labels: the target distribution of each row, `[..., num_classes]`, any real dtype; cast to that of the
+        logits. No gradient reaches it.
+      logits: the unbounded outputs of the network, of the same shape. Floating-point.
+      weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`, without the classes.
+      label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / num_classes.
+        A number or a scalar tensor.
+      scope, loss_collection, reduction: as for `compute_weighted_loss`.
+
+    Returns:
+      A tensor of the dtype of `logits`: a scalar, or for `Reduction.NONE` of the shape `[...]`.
+
+    Raises:
+      ValueError: an argument is None, the static shapes of labels and logits differ, that of `weights` does not fit, or
+        `reduction` is unknown.
+      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+    """
+    _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
+    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+        logits = _inputs.to_floating("logits", logits)
+        labels = _inputs.cast(_inputs.to_tensor("onehot_labels", onehot_labels), logits.dtype)
+        _inputs.check_same_shape(logits=logits, onehot_labels=labels)
+        smoothing = smoothing_factor(label_smoothing, logits.dtype)
+        if smoothing is not None:
+            num_classes = tf.cast(tf.shape(labels)[-1], logits.dtype)
+            labels = labels * (1 - smoothing) + smoothing / num_classes
+        losses = softmax_cross_entropy_per_row(labels, logits)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

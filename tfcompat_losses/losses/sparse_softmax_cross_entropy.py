@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Softmax cross-entropy from class ids."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.weighted_loss import weighted_loss
+
+
+def sparse_softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """-log(softmax(x)[z]) over the last dimension of the logits."""
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+
+
+@_graphs.outside_autograph
+def sparse_softmax_cross_entropy(
+    labels: Any,
+    logits: Any,
+    weights: Any = 1.0,
+    scope: str | None = None,
+    loss_collection: Hashable = LOSSES,
+    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+) -> tf.Tensor:
+    """The cross-entropy of class ids and logits (tf.compat.v1.losses.sparse_softmax_cross_entropy).
+
+    Args:
+      labels: the class ids, `[...]` or `[..., 1]`, integers in [0, num_classes). An id out of range is an error on
+        the CPU and gives NaN on a GPU.
+      logits: the unbounded outputs of the network, `[..., num_classes]`. Floating-point.
+      weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`. A trailing dimension
+        of 1 more than the labels have is dropped.
+      scope, loss_collection, reduction: as for `compute_weighted_loss`.
+
+    Returns:
+      A tensor of the dtype of `logits`: a scalar, or for `Reduction.NONE` of the shape `[...]`.
+
+    Raises:
+      ValueError: an argument is None, the ranks or static shapes do not fit, or `reduction` is unknown.
+      TypeError: `labels` are not integers, `logits` are not floating-point, or an argument is not dense.
+    """
+    _inputs.refuse_none(labels=labels, logits=logits)
+    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+        logits = _inputs.to_floating("logits", logits)
+        labels = _inputs.to_integer("labels", labels)
+        logits = _without_trailing_one(logits, more_than=labels, by=2)
+        labels = _without_trailing_one(labels, more_than=logits, by=0)
+        if isinstance(weights, (tf.Tensor, tf.Variable)) or hasattr(weights, "__len__"):
+            weights = _without_trailing_one(_inputs.to_tensor("weights", weights), more_than=labels, by=1)
+        losses = sparse_softmax_cross_entropy_per_row(labels, logits)
+        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+
+
+def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> tf.Tensor:
+    """`tensor` without its last dimension, if that is 1 and the rank is `by` more than that of the other tensor."""
+    rank, other_rank = tensor.shape.rank, more_than.shape.rank
+    if rank == 0 or (rank is not None and tensor.shape[-1] not in (1, None)):
+        return tensor
+    if rank is not None and other_rank is not None:
+        return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor
+    drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32)
+    shape = tf.shape(tensor)
+    return tf.reshape(tensor, shape[: tf.size(shape) - drop])

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""v1's weighting: which weights fit which losses, how many elements count, and the table of reductions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Union
+
+import numpy as np
+import tensorflow as tf
+
+from tfcompat_losses import _inputs
+from tfcompat_losses._formula import IDENTITY, Formula, total
+from tfcompat_losses.reduction import Reduction
+
+_ops = tf.raw_ops
+
+Number = Union[float, tf.Tensor]
+"""A number that Python knows while tracing, or a float32 tensor."""
+
+
+def as_weights(weights: Any) -> Number:
+    """A Python float where Python knows the number, else a float32 tensor."""
+    if weights is None:
+        raise ValueError("None values not supported. Argument `weights` must be a number or a tensor, got None.")
+    if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
+        return float(np.float32(weights))
+    return _inputs.to_float32("weights", weights)
+
+
+def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str) -> tf.Tensor:
+    """The losses `formula(*arguments)`, weighted and reduced in float32, as v1 does for every dtype."""
+    like = arguments[-1]
+    unweighted = isinstance(weights, float) and weights == 1.0
+    if unweighted and reduction in DIVISORS and like.dtype == tf.float32 and _same_static_shape(arguments):
+        return formula.mean(DIVISORS[reduction](like, weights), *arguments)
+
+    losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
+    weights = check_broadcastable(weights, "losses", losses)
+    weighted = losses if unweighted else _ops.Mul(x=losses, y=weights)
+    if reduction == Reduction.NONE:
+        return weighted
+    if reduction == Reduction.SUM:
+        return total(weighted)
+    divisor = DIVISORS[reduction](losses, weights)
+    if reduction == Reduction.MEAN and not isinstance(weights, float):
+        # The one divisor that is not a count: the gradient reaches the weights through it too.
+        return _ops.DivNoNan(x=total(weighted), y=divisor)
+    return IDENTITY.mean(divisor, weighted)
+
+
+def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Number:
+    """`weights`, once they are a scalar or have the rank of `values` with each dimension 1 or equal.
+
+    What the static shapes show to be wrong is a ValueError now; what they leave open is checked when the graph runs
+    (InvalidArgumentError), under jit_compile too.
+    """
+    if isinstance(weights, float) or weights.shape.rank == 0:
+        return weights
+    known = weights.shape.rank is not None and values.shape.rank is not None
+    if known:
+        pairs = list(zip(weights.shape.as_list(), values.shape.as_list()))
+        if len(weights.shape) != len(values.shape) or any(
+            None not in (weight, value) and weight not in (1, value) for weight, value in pairs
+        ):
+            raise ValueError(
+                f"{_NOT_BROADCASTABLE} {name}.shape={values.shape}. weights.shape={weights.shape}. Argument "
+                f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
+                f"(a weight per row is [batch_size, 1], not [batch_size])."
+            )
+        if all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs):
+            return weights
+    return _checked_when_run(weights, name, values, same_rank=known)
+
+
+_NOT_BROADCASTABLE = "weights can not be broadcast to values."
+
+
+def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor, same_rank: bool) -> tf.Tensor:
+    weights_shape, values_shape = tf.shape(weights), tf.shape(values)
+    if same_rank:
+        fits = _dimensions_fit(weights_shape, values_shape)
+    else:
+        weights_rank, values_rank = tf.size(weights_shape), tf.size(values_shape)
+        common = tf.minimum(weights_rank, values_rank)
+        fits = (weights_rank == 0) | (
+            (weights_rank == values_rank) & _dimensions_fit(weights_shape[:common], values_shape[:common])
+        )
+    message = [f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape =", weights_shape, values_shape]
+    with tf.control_dependencies([tf.debugging.Assert(fits, message)]):
+        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
+        checked = tf.reshape(weights, tf.where(fits, weights_shape, -2))
+    checked.set_shape(weights.shape)
+    return checked
+
+
+def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_all((weights_shape == 1) | (weights_shape == values_shape))
+
+
+def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
+    """How many losses there are, whatever they weigh."""
+    if losses.shape.is_fully_defined():
+        return float(losses.shape.num_elements())
+    return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32)
+
+
+def number_present(losses: tf.Tensor, weights: Number) -> Number:
+    """How many losses have a weight other than zero, counted in integers: float32 loses count above 2**24."""
+    if isinstance(weights, float):
+        return number_of_elements(losses) if weights != 0.0 else 0.0
+    nonzero = total(tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.int64))
+    if losses.shape.is_fully_defined() and weights.shape.is_fully_defined():
+        repeats = losses.shape.num_elements() // max(weights.shape.num_elements(), 1)
+        present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
+    else:
+        sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
+        present = nonzero * (sizes[0] // tf.maximum(sizes[1], 1))
+    return tf.cast(present, tf.float32)
+
+
+def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:
+    """The sum of the weights, each counted as often as it is broadcast."""
+    if isinstance(weights, float):
+        return number_of_elements(losses) * weights
+    return total(tf.broadcast_to(weights, tf.shape(losses)))
+
+
+DIVISORS: dict[str, Callable[[tf.Tensor, Number], Number]] = {
+    Reduction.MEAN: sum_of_weights,
+    Reduction.SUM_OVER_BATCH_SIZE: number_of_elements,
+    Reduction.SUM_BY_NONZERO_WEIGHTS: number_present,
+}
+"""What the sum of the weighted losses is divided by. NONE and SUM divide by nothing."""
+
+
+def _same_static_shape(tensors: tuple[tf.Tensor, ...]) -> bool:
+    shape = tensors[-1].shape
+    return shape.is_fully_defined() and all(tensor.shape == shape for tensor in tensors)
