@@ -22,10 +22,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Entry(NamedTuple):
-    """One loss in one collection."""
+    """One loss as a collection holds it; `replica` is that of an eager loss."""
 
     loss: Any
-    key: Hashable
     name: str | None
     replica: int | None
 
@@ -37,21 +36,24 @@ class Collected:
     which they came, `print(collected)` is a table of name, key and value.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alone: bool = False) -> None:
+        self._alone = alone
         self._depth = 0
         self._forget()
 
     def _forget(self) -> None:
+        self._noted: dict[Hashable, list[Entry]] = {LOSSES: [], REGULARIZATION_LOSSES: []}
         self._graph: Any = None
         self._starts: dict[Hashable, int] = {}
-        self._entries: list[Entry] = []
+        self._at_exit: dict[Hashable, list[Entry]] = {}
         self._names = _graphs.Names()
+        self._name_of: dict[int, str] = {}
         self._stack: tuple[Collected, ...] = ()
         self._replica: int | None = None
 
     def __enter__(self) -> Collected:
         if self._depth == 0:
-            outer = open_scopes()
+            outer = _stack()
             self._forget()
             self._replica = _graphs.replica()
             if not tf.executing_eagerly():
@@ -69,7 +71,7 @@ class Collected:
         self._depth -= 1
         if self._depth == 0:
             if self._graph is not None:
-                self._entries = self._in_graph(self._graph) + self._entries
+                self._at_exit = {key: self._in_graph(self._graph, key) for key in self._graph.get_all_collection_keys()}
             _all_open[:] = [scope for scope in _all_open if scope is not self]
             # Not a token's reset: a generator may be closed in another context than the one it was begun in.
             _current.set(tuple(scope for scope in _current.get() if scope is not self))
@@ -94,33 +96,33 @@ class Collected:
 
     def get(self, key: Hashable, scope: str | None = None) -> list[Any]:
         """The losses in collection `key`; `scope` is a regular expression that the names must begin with."""
-        return select(self._seen(), key, scope)
+        return select(self._seen(key), scope)
 
-    def by_name(self) -> list[dict[Hashable, dict[str, Any]]]:
-        """The losses with their keys and names, as a structure that a tf.function can return in this order."""
-        return [
-            {entry.key: {entry.name or "loss": loss}}
-            for entry in self._seen()
-            for loss in select([entry], entry.key, None)
+    def take(self) -> list[dict[Hashable, dict[str, Any]]]:
+        """Takes the losses out of the graph's collections: keys, names, tensors, in a form a tf.function can return."""
+        taken = [
+            {key: {entry.name or "loss": loss}}
+            for key in self._noted
+            for entry in self._seen(key)
+            for loss in select([entry], None)
         ]
+        if self._graph is not None:
+            for key in self._noted:
+                del self._graph.get_collection_ref(key)[self._starts.get(key, 0) :]
+        return taken
 
     def __getitem__(self, key: Hashable) -> list[Any]:
         return self.get(key)
 
     def __len__(self) -> int:
-        return len(self._seen())
+        return len(self._everything())
 
     def __iter__(self) -> Iterator[Any]:
-        entries = self._seen()
-        for entry in entries:
-            refuse_unreachable(entry)
-        return iter([entry.loss for entry in entries])
+        return iter(select(self._everything(), None))
 
     def __repr__(self) -> str:
-        state = "open" if self._depth else "closed"
-        return (
-            f"<collect(), {state}: {', '.join(f'{name} = {value}' for name, _, value in self._rows()) or 'no losses'}>"
-        )
+        losses = ", ".join(f"{name} = {value}" for name, _, value in self._rows())
+        return f"<collect(), {'open' if self._depth else 'closed'}: {losses or 'no losses'}>"
 
     def __str__(self) -> str:
         rows = [("name", "key", "value"), *self._rows()]
@@ -136,26 +138,30 @@ class Collected:
         return table
 
     def _rows(self) -> list[tuple[str, str, str]]:
-        return [(entry.name or "(no name)", str(entry.key), _shown(entry.loss)) for entry in self._seen()]
-
-    def _seen(self) -> list[Entry]:
-        """What this scope has seen so far, as the code that asks may see it."""
-        if self._depth == 0:
-            return self._entries
-        if tf.executing_eagerly():
-            graph = self._graph
-            return self._entries if graph is None else self._in_graph(graph) + self._entries
-        graph = _graphs.default_graph()
-        lost = [entry for entry in self._entries if _is_inner(_graphs.graph_of(entry.loss), graph)]
-        return self._in_graph(graph) + lost
-
-    def _in_graph(self, graph: Any) -> list[Entry]:
-        """What came into the collections of `graph` since this scope was opened."""
-        # The graph of a function begins with a copy of the collections around it, that of a branch shares them.
-        starts = self._starts if _graphs.is_within(graph, self._graph) else {}
         return [
-            entry for key in graph.get_all_collection_keys() for entry in graph_entries(graph, key, starts.get(key, 0))
+            (entry.name or "(no name)", str(key), _shown(entry.loss))
+            for key in self._noted
+            for entry in self._seen(key)
         ]
+
+    def _everything(self) -> list[Entry]:
+        return [entry for key in self._noted for entry in self._seen(key)]
+
+    def _seen(self, key: Hashable) -> list[Entry]:
+        """What has come into a collection since this scope was opened, as the code that asks may see it."""
+        noted = self._noted.get(key, [])
+        if self._depth == 0:
+            return self._at_exit.get(key, []) + noted
+        if tf.executing_eagerly():
+            return noted if self._graph is None else self._in_graph(self._graph, key) + noted
+        graph = _graphs.default_graph()
+        lost = [entry for entry in noted if _is_inner(_graphs.graph_of(entry.loss), graph)]
+        return self._in_graph(graph, key) + lost
+
+    def _in_graph(self, graph: Any, key: Hashable) -> list[Entry]:
+        # The graph of a function begins with a copy of the collections around it, that of a branch shares them.
+        start = self._starts.get(key, 0) if _graphs.is_within(graph, self._graph) else 0
+        return graph_entries(graph, key, start)
 
     def _holds(self, graph: Any, key: Hashable) -> bool:
         """Whether what is added to `graph` is in the collections that this scope reads."""
@@ -188,14 +194,20 @@ def collect() -> Collected:
 
 
 def open_scopes() -> tuple[Collected, ...]:
-    """The scopes open in this context, outermost first."""
+    """The scopes that see what is added here, outermost first."""
+    stack = _stack()
+    alone = [position for position, scope in enumerate(stack) if scope._alone]
+    return stack[alone[-1] :] if alone else stack
+
+
+def _stack() -> tuple[Collected, ...]:
     if not _all_open:
         return ()
     own = tuple(scope for scope in _current.get() if scope._depth)
-    return own if own or _graphs.replica() is None else _scopes_around_the_replicas()
+    return own if own or _graphs.replica() is None else _stack_around_the_replicas()
 
 
-def _scopes_around_the_replicas() -> tuple[Collected, ...]:
+def _stack_around_the_replicas() -> tuple[Collected, ...]:
     """The scopes of whoever called `strategy.run`: a replica has a thread, and so a context, of its own."""
     around = [scope for scope in tuple(_all_open) if scope._replica is None]
     if not tf.executing_eagerly():
@@ -203,9 +215,9 @@ def _scopes_around_the_replicas() -> tuple[Collected, ...]:
         around = [scope for scope in around if _graphs.is_within(graph, scope._graph)] or around
     if not around:
         return ()
-    stack = tuple(scope for scope in max((scope._stack for scope in around), key=len) if scope._depth)
+    stack = max((scope._stack for scope in around), key=len)
     if all(any(scope is member for member in stack) for scope in around):
-        return stack
+        return tuple(scope for scope in stack if scope._depth)
     if not tf.executing_eagerly():
         return ()
     raise RuntimeError(
@@ -222,9 +234,13 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
     replica = scopes[-1]._replica
     if replica is None and _graphs.replica() is not None:
         replica = _graphs.replica()
-    entry = Entry(loss, key, _name_of(loss, scopes, scope_name, op_name, replica), replica)
+    names = scopes[0]._name_of
+    name = names.get(id(loss))
+    if name is None:
+        name = names[id(loss)] = scopes[0]._names.loss_name(scope_name, op_name, replica)
+    entry = Entry(loss, name, replica)
     for scope in scopes:
-        scope._entries.append(entry)
+        scope._noted.setdefault(key, []).append(entry)
 
 
 def note_in_graph(loss: Any, key: Hashable) -> None:
@@ -233,35 +249,27 @@ def note_in_graph(loss: Any, key: Hashable) -> None:
     if _graphs.is_build_call(graph):
         return
     for scope in reversed(open_scopes()):
+        noted = scope._noted.setdefault(key, [])
         if scope._holds(graph, key):
             return
-        scope._entries.append(Entry(loss, key, getattr(loss, "name", None), None))
-
-
-def _name_of(
-    loss: Any, scopes: tuple[Collected, ...], scope_name: str | None, op_name: str, replica: int | None
-) -> str:
-    for entry in scopes[0]._entries:
-        if entry.loss is loss and entry.name is not None:
-            return entry.name
-    return scopes[0]._names.loss_name(scope_name, op_name, replica)
+        noted.append(Entry(loss, getattr(loss, "name", None), None))
 
 
 def current_entries(key: Hashable) -> list[Entry]:
     """What is to be read here: what the innermost open scope saw, or the graph's whole collection."""
     scopes = open_scopes()
     if scopes:
-        return scopes[-1]._seen()
+        return scopes[-1]._seen(key)
     return [] if tf.executing_eagerly() else graph_entries(_graphs.default_graph(), key, 0)
 
 
 def graph_entries(graph: Any, key: Hashable, start: int) -> list[Entry]:
-    return [Entry(item, key, getattr(item, "name", None), None) for item in graph.get_collection(key)[start:]]
+    return [Entry(item, getattr(item, "name", None), None) for item in graph.get_collection(key)[start:]]
 
 
-def select(entries: list[Entry], key: Hashable, scope: str | None) -> list[Any]:
-    """The losses under `key` that this replica may read and whose names begin with the regular expression `scope`."""
-    chosen = [entry for entry in entries if entry.key == key and _graphs.is_mine(entry.loss, entry.name, entry.replica)]
+def select(entries: list[Entry], scope: str | None) -> list[Any]:
+    """The losses that this replica may read and whose names begin with the regular expression `scope`."""
+    chosen = [entry for entry in entries if _graphs.is_mine(entry.loss, entry.name, entry.replica)]
     if scope is not None:
         chosen = [entry for entry in chosen if entry.name is not None and _graphs.name_matches(scope, entry.name)]
     for entry in chosen:

@@ -15,16 +15,27 @@ _seen: set[tuple[str, int, str]] = set()
 
 def warn(what: str, instead: str) -> None:
     """Logs that `what` is deprecated and what to write instead, once for each line that calls it."""
-    path, line = _caller()
+    path, line = caller()
     if (path, line, what) in _seen:
         return
     _seen.add((path, line, what))
     logging.warning("From %s:%d: %s is deprecated.\nInstructions for updating:\n%s", path, line, what, instead)
 
 
-def _caller() -> tuple[str, int]:
+def caller() -> tuple[str, int]:
     """File and line of the innermost frame that is neither ours nor TensorFlow's."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
         frame = frame.f_back
-    return frame.f_code.co_filename, frame.f_lineno
+    path, line = frame.f_code.co_filename, frame.f_lineno
+    return _before_autograph(path, line) if _AUTOGRAPH in path else (path, line)
+
+
+_AUTOGRAPH = "__autograph_generated_file"
+
+
+def _before_autograph(path: str, line: int) -> tuple[str, int]:
+    """The user's own line: an op made here is traced back to it, whatever AutoGraph has made of the code."""
+    with tf.Graph().as_default():
+        frames = [frame for frame in tf.no_op().traceback if not frame.filename.startswith(_NOT_THE_CALLER)]
+    return (frames[-1].filename, frames[-1].lineno) if frames else (path, line)

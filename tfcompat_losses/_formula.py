@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
 _ops = tf.raw_ops
@@ -25,12 +25,13 @@ class Formula:
 
     def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[tf.Tensor, ...]]) -> None:
         self.value = value
+        self.gradient = gradient
 
         def per_element(*arguments: tf.Tensor) -> Any:
             def backward(upstream: tf.Tensor) -> list[tf.Tensor]:
                 return _shaped_like(arguments, gradient(*arguments, upstream))
 
-            return value(*arguments), backward
+            return value(*_unrecorded(arguments)), backward
 
         def mean(divisor: tf.Tensor, *arguments: tf.Tensor) -> Any:
             # The divisor is a count: no gradient. The gradient of a mean is never spread over a tensor of its own.
@@ -38,7 +39,7 @@ class Formula:
                 upstream = _ops.DivNoNan(x=upstream, y=divisor)
                 return [None, *_shaped_like(arguments, gradient(*arguments, upstream))]
 
-            return _ops.DivNoNan(x=total(value(*arguments)), y=divisor), backward
+            return _ops.DivNoNan(x=total(value(*_unrecorded(arguments))), y=divisor), backward
 
         self._recorded_per_element = tf.custom_gradient(per_element)
         self._recorded_mean = tf.custom_gradient(mean)
@@ -65,13 +66,26 @@ def _nothing_records(tensor: tf.Tensor) -> bool:
     return tf.executing_eagerly() and weakref.ref(_ops.Relu(features=tensor))() is None
 
 
+def _unrecorded(arguments: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
+    # Eagerly a tape records the ops inside a custom gradient too, and keeps every tensor between them until it is done.
+    return [tf.stop_gradient(argument) for argument in arguments] if tf.executing_eagerly() else list(arguments)
+
+
 def total(losses: tf.Tensor) -> tf.Tensor:
     """The sum over all elements, a scalar."""
     rank = losses.shape.rank
     if rank is None:
         losses, rank = tf.reshape(losses, [-1]), 1
-    # A NumPy axis: an eager op takes three times as long to convert a list.
-    return _ops.Sum(input=losses, axis=np.arange(rank, dtype=np.int32))
+    axes = _eager_axes(rank) if tf.executing_eagerly() else list(range(rank))
+    # The name "Sum" is that of the result, as code that reads names knows it.
+    return _ops.Sum(input=losses, axis=axes, name="total")
+
+
+@functools.cache
+def _eager_axes(rank: int) -> tf.Tensor:
+    # Kept: converting the list takes longer than the sum of a small batch.
+    with tf.device("CPU:0"):
+        return tf.range(rank)
 
 
 def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:

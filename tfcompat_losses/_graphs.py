@@ -40,13 +40,13 @@ def is_within(graph: Any, outer: Any) -> bool:
     """Whether `graph` is `outer` or a function (a branch, a loop body) somewhere inside it."""
     while graph is not None and graph is not outer:
         graph = getattr(graph, "outer_graph", None)
-    return graph is outer
+    return graph is not None
 
 
 @contextlib.contextmanager
-def name_scope(scope: str | None, default_name: str, *inputs: Any) -> Iterator[str]:
+def name_scope(scope: str | bytes | None, default_name: str, *inputs: Any) -> Iterator[str]:
     """The name scope of one loss. Gives the name to file the loss under: in a graph the unique one, ending in "/"."""
-    name = default_name if scope is None else scope
+    name = default_name if scope is None else scope.decode() if isinstance(scope, bytes) else scope
     if not isinstance(name, str):
         raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
     graph = _graph_for(inputs)
@@ -131,11 +131,11 @@ class Names:
         current = tf.get_current_name_scope()
         if scope is None:
             path = current
-        elif scope.endswith("/"):
+        elif not scope or scope.endswith("/"):
             # A graph takes such a name as it is, from the root, and does not make it unique.
             path = scope.rstrip("/")
         else:
-            path = self._unique(f"{current}/{scope}" if current and scope else current or scope)
+            path = self._unique(f"{current}/{scope}" if current else scope)
         if replica:
             path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
         return self._unique(f"{path}/{op}" if path else op) + ":0"

@@ -62,9 +62,9 @@ def check_same_shape(**tensors: tf.Tensor) -> None:
         )
 
 
-def to_integer(name: str, value: Any) -> tf.Tensor:
-    """`value` as a dense integer tensor, its dtype kept."""
+def to_class_ids(name: str, value: Any) -> tf.Tensor:
+    """`value` as a dense int32 or int64 tensor, the dtypes that TensorFlow's sparse cross-entropy has kernels for."""
     tensor = to_tensor(name, value)
-    if not tensor.dtype.is_integer:
-        raise TypeError(f"Argument `{name}` must hold integer class ids, got dtype {tensor.dtype.name}.")
+    if tensor.dtype not in (tf.int32, tf.int64):
+        raise TypeError(f"Argument `{name}` must hold class ids as int32 or int64, got dtype {tensor.dtype.name}.")
     return tensor

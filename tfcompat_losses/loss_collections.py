@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import functools
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -12,7 +11,7 @@ import tensorflow as tf
 
 from tfcompat_losses import _graphs
 from tfcompat_losses._collected import (
-    collect,
+    Collected,
     current_entries,
     note,
     note_in_graph,
@@ -65,7 +64,7 @@ def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> 
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
       re.error: `scope` is no regular expression.
     """
-    return select(current_entries(loss_collection), loss_collection, scope)
+    return select(current_entries(loss_collection), scope)
 
 
 @_graphs.outside_autograph
@@ -136,22 +135,16 @@ def lift_losses(function: Callable[..., Any], through: Callable[..., Any] = tf.f
     """
 
     def with_losses(*args: Any, **kwargs: Any) -> Any:
-        if _caller.get() is _here():
-            # Not a graph of its own: the losses are in the caller's collections already.
-            return function(*args, **kwargs), []
-        with collect() as collected:
+        # Alone, and taken out of the graph: what runs in place, as under tf.recompute_grad, would be counted twice.
+        with Collected(alone=True) as collected:
             result = function(*args, **kwargs)
-            return result, collected.by_name()
+            return result, collected.take()
 
     transformed = through(functools.wraps(function)(with_losses))
 
     @functools.wraps(function)
     def lifted(*args: Any, **kwargs: Any) -> Any:
-        token = _caller.set(_here())
-        try:
-            result, losses = transformed(*args, **kwargs)
-        finally:
-            _caller.reset(token)
+        result, losses = transformed(*args, **kwargs)
         for keyed in losses:
             for key, named in keyed.items():
                 for name, loss in named.items():
@@ -159,14 +152,6 @@ def lift_losses(function: Callable[..., Any], through: Callable[..., Any] = tf.f
         return result
 
     return _graphs.outside_autograph(lifted)
-
-
-_caller: contextvars.ContextVar[Any] = contextvars.ContextVar("tfcompat_losses_caller", default=None)
-
-
-def _here() -> Any:
-    """The graph being built, or a word for eager mode."""
-    return "eager" if tf.executing_eagerly() else _graphs.default_graph()
 
 
 def _adopt(loss: Any, key: Hashable, name: str) -> None:

@@ -37,7 +37,7 @@ def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights:
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
     weights = check_broadcastable(weights, "losses", losses)
-    weighted = losses if unweighted else _ops.Mul(x=losses, y=weights)
+    weighted = losses if unweighted else _ops.Mul(x=losses, y=weights, name="weighted")
     if reduction == Reduction.NONE:
         return weighted
     if reduction == Reduction.SUM:

@@ -53,7 +53,7 @@ def cosine_distance(
         neither `axis` nor `dim` is given, or both.
       TypeError: an argument is no dense tensor of real numbers.
     """
-    axis = _axis_from(axis, dim)
+    axis = axis_from(axis, dim)
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
         predictions = _inputs.to_float32("predictions", predictions)
@@ -63,7 +63,7 @@ def cosine_distance(
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
 
 
-def _axis_from(axis: int | None, dim: int | None) -> int:
+def axis_from(axis: int | None, dim: int | None) -> int:
     if dim is not None:
         _deprecation.warn("the argument `dim` of cosine_distance", "Use `axis` instead of `dim`.")
         if axis is not None:

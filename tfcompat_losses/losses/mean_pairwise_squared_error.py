@@ -21,7 +21,7 @@ _ops = tf.raw_ops
 def pairwise_squared_error_per_sample(labels: tf.Tensor, predictions: tf.Tensor, present: Number) -> tf.Tensor:
     """2 sum(d^2) / (n - 1) - 2 sum(d)^2 / (n (n - 1)) for each sample; d = p - y, n = `present`.
 
-    Half of it is the mean of (d_i - d_j)^2 over the pairs i != j.
+    It is the mean of (d_i - d_j)^2 over the pairs i != j.
     """
     differences = _ops.Sub(x=predictions, y=labels)
     squares = _sum_within_samples(_ops.Square(x=differences))
@@ -42,7 +42,7 @@ def mean_pairwise_squared_error(
 ) -> tf.Tensor:
     """The squared error of the differences within each sample (tf.compat.v1.losses.mean_pairwise_squared_error).
 
-    For each sample, twice the mean of ((p_i - p_j) - (y_i - y_j))^2 over its pairs of elements with a weight, times the
+    For each sample, the mean of ((p_i - p_j) - (y_i - y_j))^2 over its pairs of elements with a weight, times the
     weight; summed over the samples. Eagerly too the elements are counted per sample, which v1 does in graphs only.
 
     Args:

@@ -20,10 +20,12 @@ _ops = tf.raw_ops
 
 def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """max(x, 0) - x z + log(1 + exp(-|x|)): -z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x)) without overflow."""
-    negative = _ops.Neg(x=logits)
     # -|x| as min(x, -x): differentiated at x == 0 it gives 0.5 - z, with an abs it would give -z.
-    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Minimum(x=logits, y=negative)))
-    return _ops.AddN(inputs=[_ops.Relu(features=logits), _ops.Mul(x=negative, y=labels), log_term])
+    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Minimum(x=logits, y=_ops.Neg(x=logits))))
+    # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
+    # any order, and the loss of a confidently right prediction is rounded away.
+    linear = _ops.Sub(x=_ops.Relu(features=logits), y=_ops.Mul(x=logits, y=labels, name="xz"))
+    return _ops.AddV2(x=linear, y=log_term)
 
 
 def sigmoid_cross_entropy_gradient(

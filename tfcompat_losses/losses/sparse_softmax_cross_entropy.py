@@ -32,7 +32,7 @@ def sparse_softmax_cross_entropy(
     """The cross-entropy of class ids and logits (tf.compat.v1.losses.sparse_softmax_cross_entropy).
 
     Args:
-      labels: the class ids, `[...]` or `[..., 1]`, integers in [0, num_classes). An id out of range is an error on
+      labels: the class ids, `[...]` or `[..., 1]`, int32 or int64 in [0, num_classes). An id out of range is an error on
         the CPU and gives NaN on a GPU.
       logits: the unbounded outputs of the network, `[..., num_classes]`. Floating-point.
       weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`. A trailing dimension
@@ -44,12 +44,12 @@ def sparse_softmax_cross_entropy(
 
     Raises:
       ValueError: an argument is None, the ranks or static shapes do not fit, or `reduction` is unknown.
-      TypeError: `labels` are not integers, `logits` are not floating-point, or an argument is not dense.
+      TypeError: `labels` are not int32 or int64, `logits` are not floating-point, or an argument is not dense.
     """
     _inputs.refuse_none(labels=labels, logits=logits)
     with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits)
-        labels = _inputs.to_integer("labels", labels)
+        labels = _inputs.to_class_ids("labels", labels)
         logits = _without_trailing_one(logits, more_than=labels, by=2)
         labels = _without_trailing_one(labels, more_than=logits, by=0)
         if isinstance(weights, (tf.Tensor, tf.Variable)) or hasattr(weights, "__len__"):

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan of the house: imports go down only, every room is on a floor, every room has its tests."""
+
+import ast
+import pathlib
+import re
+
+import pytest
+
+PACKAGE = pathlib.Path(__file__).parents[2] / "tfcompat_losses"
+TESTS = PACKAGE.parent / "tests"
+
+FLOORS = {
+    1: {"reduction", "_deprecation", "_graphs", "_formula"},
+    2: {"_inputs", "_collected"},
+    3: {"weighting", "loss_collections"},
+    4: {"weighted_loss"},
+    5: {"losses"},
+    6: {"contrib"},
+    7: {"legacy"},
+}
+STAND_ALONE = {"migrate"}
+DOOR = "__init__"
+"""It names every room, and imports each only when it is asked for."""
+
+
+def room_of(path):
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if room_of(path) != DOOR)
+FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+
+
+def imported_rooms(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "tfcompat_losses":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tfcompat_losses."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("tfcompat_losses."))
+
+
+def test_every_room_is_on_a_floor_and_every_floor_has_its_rooms():
+    assert {room_of(path) for path in FILES} == FLOOR_OF.keys() | STAND_ALONE
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_from_floors_below(path):
+    room = room_of(path)
+    others = set(imported_rooms(path)) - {room}
+    if room in STAND_ALONE:
+        assert others == set()
+    else:
+        assert [other for other in others if FLOOR_OF[other] >= FLOOR_OF[room]] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_uses_public_tensorflow_and_never_v1s_losses(path):
+    if room_of(path) in STAND_ALONE:
+        return
+    code = ast.unparse(without_docstrings(ast.parse(path.read_text())))
+    assert not re.search(r"tensorflow\.python|compat\.v1\.losses|__internal__", code)
+    if room_of(path) != "_graphs":
+        assert "compat.v1" not in code
+
+
+def without_docstrings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.body = [
+                statement
+                for statement in node.body
+                if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+            ] or [ast.Pass()]
+    return tree
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_room_has_a_test_file_of_its_name(path):
+    relative = path.relative_to(PACKAGE)
+    if relative.name != "__init__.py":
+        assert (TESTS / relative.parent / f"test_{relative.name.lstrip('_')}").exists()

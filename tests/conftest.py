@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every test finds: two logical CPUs (so two replicas without a GPU) and a clean set of open scopes."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import pytest
+import tensorflow as tf
+
+tf.config.set_logical_device_configuration(
+    tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+)
+
+
+@pytest.fixture(scope="session")
+def two_replicas():
+    """A MirroredStrategy over two logical CPUs; a second one in a process needs ReductionToOneDevice."""
+    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"], cross_device_ops=tf.distribute.ReductionToOneDevice())
+
+
+@pytest.fixture(autouse=True)
+def no_scope_is_left_open():
+    from tfcompat_losses import _collected
+
+    yield
+    assert _collected._all_open == []

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""1 - y . p along an axis."""
+
+import logging
+import pathlib
+
+import numpy as np
+import pytest
+
+import tfcompat_losses as losses
+
+LABELS = [[1.0, 0.0], [0.0, 1.0]]
+PREDICTIONS = [[1.0, 0.0], [1.0, 0.0]]
+
+
+def test_it_is_one_minus_the_inner_product():
+    # the same direction: 0; at right angles: 1
+    per_row = losses.cosine_distance(LABELS, PREDICTIONS, axis=1, reduction=losses.Reduction.NONE)
+    np.testing.assert_array_equal(per_row, [[0.0], [1.0]])
+
+
+def test_a_negative_axis_counts_from_the_end():
+    per_row = losses.cosine_distance(LABELS, PREDICTIONS, axis=-1, reduction=losses.Reduction.NONE)
+    np.testing.assert_array_equal(per_row, [[0.0], [1.0]])
+
+
+def test_dim_is_axis_and_the_log_says_so_at_the_callers_line_once(caplog):
+    with caplog.at_level(logging.WARNING, logger="absl"):
+        for _ in range(2):
+            loss = losses.cosine_distance(LABELS, PREDICTIONS, dim=1)  # the line in question
+    np.testing.assert_allclose(loss, 0.5)
+    (message,) = [record.getMessage() for record in caplog.records]
+    source = pathlib.Path(__file__).read_text().splitlines()
+    line = 1 + next(number for number, text in enumerate(source) if text.endswith("# the line in question"))
+    assert message.startswith(f"From {__file__}:{line}: ")
+    assert "Use `axis` instead of `dim`." in message
+
+
+def test_both_axis_and_dim_are_a_value_error():
+    with pytest.raises(ValueError, match="Cannot specify both"):
+        losses.cosine_distance(LABELS, PREDICTIONS, axis=0, dim=1)
+
+
+def test_neither_axis_nor_dim_is_a_value_error():
+    with pytest.raises(ValueError, match="You must specify argument `axis`"):
+        losses.cosine_distance(LABELS, PREDICTIONS)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mean of ((p_i - p_j) - (y_i - y_j))^2 over the pairs of a sample."""
+
+import numpy as np
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+
+def test_it_sees_differences_within_a_sample_only():
+    # [1, 2] against [11, 12]: every prediction is 10 too large, every pair differs as it should
+    np.testing.assert_allclose(losses.mean_pairwise_squared_error([[1.0, 2.0]], [[11.0, 12.0]]), 0.0)
+
+
+def test_samples_are_counted_and_summed_one_by_one_eagerly_too():
+    # the one pair of each sample: (0 - 2)^2 = 4, (0 - 1)^2 = 1; v1 counts the whole batch as one sample eagerly
+    loss = losses.mean_pairwise_squared_error([[0.0, 0.0], [0.0, 0.0]], [[0.0, 2.0], [0.0, 1.0]])
+    np.testing.assert_allclose(loss, 5.0)
+
+
+def test_a_sample_of_one_element_has_no_pairs():
+    np.testing.assert_allclose(losses.mean_pairwise_squared_error([[1.0], [2.0]], [[5.0], [9.0]]), 0.0)
+
+
+def test_weights_multiply_the_samples():
+    loss = losses.mean_pairwise_squared_error(
+        [[0.0, 0.0], [0.0, 0.0]], [[0.0, 2.0], [0.0, 1.0]], weights=[[0.5], [3.0]]
+    )
+    # 4 / 2 + 1 * 3
+    np.testing.assert_allclose(loss, 5.0)
+
+
+def test_no_weight_at_all_is_0():
+    np.testing.assert_allclose(losses.mean_pairwise_squared_error([[0.0, 0.0]], [[0.0, 2.0]], weights=0.0), 0.0)
+
+
+def test_the_reduction_that_v1_optimizers_read_is_left_alone():
+    with tf.Graph().as_default() as graph:
+        losses.mean_pairwise_squared_error([[0.0, 0.0]], [[0.0, 2.0]])
+        assert not hasattr(graph, "_last_loss_reduction") or graph._last_loss_reduction is None

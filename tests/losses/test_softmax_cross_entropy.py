@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""-sum(z log(softmax(x)))."""
+
+import math
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+
+def test_equal_logits_cost_the_log_of_the_number_of_classes():
+    np.testing.assert_allclose(losses.softmax_cross_entropy([[0.0, 1.0, 0.0]], [[5.0] * 3]), math.log(3), rtol=1e-6)
+
+
+def test_the_losses_are_rows_and_so_are_the_weights():
+    # log 2 a row, 3 times for the first, not counted for the second
+    loss = losses.softmax_cross_entropy([[1.0, 0.0]] * 2, [[0.0, 0.0]] * 2, weights=[3.0, 0.0])
+    np.testing.assert_allclose(loss, 3 * math.log(2), rtol=1e-6)
+
+
+@pytest.mark.parametrize("as_tensor", [float, tf.constant], ids=["number", "tensor"])
+def test_label_smoothing_moves_a_row_towards_the_uniform_one(as_tensor):
+    # [1, 0] becomes [0.9, 0.1]
+    logits = [[1.0, 2.0]]
+    smoothed = losses.softmax_cross_entropy([[1.0, 0.0]], logits, label_smoothing=as_tensor(0.2))
+    np.testing.assert_allclose(smoothed, losses.softmax_cross_entropy([[0.9, 0.1]], logits), rtol=1e-6)
+
+
+def test_no_gradient_reaches_the_labels():
+    labels = tf.constant([[1.0, 0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(labels)
+        loss = losses.softmax_cross_entropy(labels, [[1.0, 2.0]])
+    assert tape.gradient(loss, labels) is None

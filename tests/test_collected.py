@@ -1,0 +1,522 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`collect()`: what a scope sees, and when."""
+
+import asyncio
+import contextlib
+import gc
+import re
+import threading
+import weakref
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+
+def loss_of(value):
+    return losses.absolute_difference([0.0], [float(value)])
+
+
+def values(tensors):
+    return [float(tensor) for tensor in tensors]
+
+
+def test_eagerly_a_scope_keeps_the_losses_made_in_it_and_gives_a_copy():
+    with losses.collect():
+        loss_of(1)
+        loss_of(2)
+        read = losses.get_losses()
+        read.append("not a loss")
+        assert values(losses.get_losses()) == [1.0, 2.0]
+        np.testing.assert_allclose(losses.get_total_loss(), 3.0)
+
+
+def test_it_stays_readable_after_it_closes():
+    with losses.collect() as collected:
+        loss_of(1)
+        losses.add_loss(tf.constant(10.0), "regularization_losses")
+        losses.add_loss(tf.constant(7.0), "extra")
+    assert values(collected.losses) == [1.0]
+    assert values(collected.regularization_losses) == [10.0]
+    assert values(collected["extra"]) == [7.0]
+    assert collected["unheard of"] == []
+    assert len(collected) == 3
+    assert values(collected) == [1.0, 10.0, 7.0]
+    np.testing.assert_allclose(collected.total_loss(), 11.0)
+    np.testing.assert_allclose(collected.total_loss(add_regularization_losses=False), 1.0)
+
+
+def test_nothing_is_kept_outside():
+    loss_of(1)
+    with losses.collect():
+        pass
+    loss_of(2)
+    assert losses.get_losses() == []
+
+
+@pytest.mark.parametrize("key", [None, "", "elsewhere"])
+def test_the_loss_collection_argument_says_where_a_loss_goes(key):
+    with losses.collect() as collected:
+        losses.mean_squared_error([1.0], [2.0], loss_collection=key)
+    assert collected.losses == []
+    assert len(collected) == (1 if key == "elsewhere" else 0)
+
+
+def test_the_same_loss_added_twice_counts_twice_under_one_name():
+    with losses.collect() as collected:
+        losses.add_loss(loss_of(3))
+        np.testing.assert_allclose(losses.get_total_loss(), 6.0)
+    assert names(collected) == ["absolute_difference/value:0"] * 2
+
+
+def names(collected):
+    return [line.split()[0] for line in str(collected).splitlines()[1:]]
+
+
+def in_eager_and_graph(make):
+    """The names under which `make()` files its losses: eagerly, and in a graph by TensorFlow itself."""
+    with losses.collect() as collected:
+        make()
+    with tf.Graph().as_default():
+        make()
+        graph_names = [loss.name for loss in losses.get_losses()]
+    return names(collected), graph_names
+
+
+@pytest.mark.parametrize("scope", [None, "foo", "foo/", "Foo", "a/b", ""])
+def test_eager_losses_have_the_names_that_a_graph_gives(scope):
+    def make():
+        for _ in range(3):
+            losses.mean_squared_error([1.0], [2.0], scope=scope)
+        losses.absolute_difference([1.0], [2.0], scope="foo")
+        losses.absolute_difference([1.0], [2.0], scope="FOO")
+
+    eager, graph = in_eager_and_graph(make)
+    assert eager == graph
+
+
+def test_eager_names_begin_with_the_name_scope_around():
+    def make():
+        with tf.name_scope("tower_1") as tower:
+            losses.mean_squared_error([1.0], [2.0])
+            losses.sigmoid_cross_entropy([1.0], [2.0], scope=tower)
+            with tf.name_scope("inner"):
+                losses.mean_squared_error([1.0], [2.0], reduction=losses.Reduction.SUM)
+
+    eager, graph = in_eager_and_graph(make)
+    assert eager == graph
+    assert eager[0] == "tower_1/mean_squared_error/value:0"
+
+
+def test_the_scope_filter_is_a_prefix_regex_that_keeps_the_order():
+    with losses.collect():
+        for tower in ("tower_1", "tower_10", "tower_2"):
+            with tf.name_scope(tower):
+                loss_of(tower[6:])
+        assert values(losses.get_losses(scope="tower_1")) == [1.0, 10.0]
+        assert values(losses.get_losses(scope="tower_1/")) == [1.0]
+        assert values(losses.get_losses(scope=r".*_\d/")) == [1.0, 2.0]
+        assert values(losses.get_losses(scope=r".*value:0$")) == [1.0, 10.0, 2.0]
+        np.testing.assert_allclose(losses.get_total_loss(scope="tower_2"), 2.0)
+        with pytest.raises(re.error):
+            losses.get_losses(scope="(")
+
+
+def test_each_open_scope_sees_what_is_added_while_it_is_open_and_reads_go_to_the_innermost():
+    with losses.collect() as outer:
+        loss_of(1)
+        with losses.collect() as inner:
+            loss_of(2)
+            assert values(losses.get_losses()) == [2.0]
+        loss_of(3)
+        assert values(losses.get_losses()) == [1.0, 2.0, 3.0]
+    assert values(inner.losses) == [2.0]
+    assert values(outer.losses) == [1.0, 2.0, 3.0]
+
+
+def nested_step(x):
+    with losses.collect():
+        losses.absolute_difference([0.0], x)
+        with losses.collect() as inner:
+            losses.absolute_difference([0.0], 2 * x)
+            inside = losses.get_total_loss()
+        losses.absolute_difference([0.0], 4 * x)
+        return inside, inner.total_loss(), losses.get_total_loss()
+
+
+def test_a_step_gives_the_same_totals_eagerly_in_a_function_and_under_jit():
+    # 2; 2; 1 + 2 + 4
+    for run in (nested_step, tf.function(nested_step), tf.function(nested_step, jit_compile=True)):
+        assert values(run(tf.constant([1.0]))) == [2.0, 2.0, 7.0]
+
+
+def test_in_a_graph_a_scope_narrows_the_reads_to_what_came_since():
+    with tf.Graph().as_default() as graph:
+        before = loss_of(1)
+        with losses.collect() as collected:
+            foreign = tf.compat.v1.losses.absolute_difference([0.0], [2.0])
+            own = loss_of(3)
+            assert [loss is other for loss, other in zip(losses.get_losses(), [foreign, own])] == [True, True]
+        assert graph.get_collection("losses") == [before, foreign, own]
+        assert collected.losses == [foreign, own]
+        assert losses.get_losses() == [before, foreign, own]
+
+
+def test_a_graphs_other_collections_are_readable_but_are_no_losses():
+    with tf.Graph().as_default():
+        with losses.collect() as collected:
+            variable = tf.compat.v1.get_variable("w", [], use_resource=True)
+            loss_of(1)
+        assert len(collected) == 1
+        assert collected["trainable_variables"][0] is variable
+
+
+def test_the_same_scope_entered_again_while_open_counts_each_loss_once():
+    scope = losses.collect()
+    with scope:
+        with scope:
+            loss_of(1)
+        loss_of(2)
+        assert values(losses.get_losses()) == [1.0, 2.0]
+    assert values(scope.losses) == [1.0, 2.0]
+
+
+def test_a_scope_entered_again_after_it_closed_starts_afresh():
+    scope = losses.collect()
+    for value in (1, 2):
+        with scope:
+            loss_of(value)
+    assert values(scope.losses) == [2.0]
+    assert names(scope) == ["absolute_difference/value:0"]
+
+
+def test_an_exception_closes_the_scope():
+    with pytest.raises(KeyError), losses.collect() as collected:
+        loss_of(1)
+        raise KeyError
+    loss_of(2)
+    assert losses.get_losses() == []
+    assert values(collected.losses) == [1.0]
+
+
+def test_as_a_decorator_each_call_has_a_scope_of_its_own():
+    @losses.collect()
+    def step(value, again):
+        loss_of(value)
+        if again:
+            step(10 * value, again=False)
+        return float(losses.get_total_loss())
+
+    assert step(1, again=False) == 1.0
+    assert step(2, again=True) == 22.0
+
+
+def test_a_decorated_generator_has_its_scope_while_its_own_code_runs():
+    @losses.collect()
+    def steps():
+        loss_of(1)
+        yield values(losses.get_losses())
+        loss_of(2)
+        sent = yield values(losses.get_losses())
+        return sent
+
+    generator = steps()
+    assert next(generator) == [1.0]
+    with losses.collect() as around:
+        loss_of(10)
+        assert next(generator) == [1.0, 2.0]
+    assert values(around.losses) == [10.0]
+    with pytest.raises(StopIteration) as stop:
+        generator.send("result")
+    assert stop.value.value == "result"
+
+
+def test_a_decorated_generator_that_is_thrown_into_or_closed_leaves_nothing_open():
+    caught = []
+
+    @losses.collect()
+    def steps():
+        while True:
+            try:
+                yield len(losses.get_losses())
+            except KeyError as error:
+                caught.append(error)
+                loss_of(1)
+
+    generator = steps()
+    assert next(generator) == 0
+    assert generator.throw(KeyError()) == 1
+    generator.close()
+    assert len(caught) == 1
+
+
+def test_generators_closed_out_of_order_do_not_mix_scopes():
+    def in_scope():
+        with losses.collect() as collected:
+            yield collected
+
+    first, second = in_scope(), in_scope()
+    one = next(first)
+    loss_of(1)
+    other = next(second)
+    first.close()
+    loss_of(2)
+    second.close()
+    assert values(one.losses) == [1.0]
+    assert values(other.losses) == [2.0]
+
+
+def test_a_scope_in_a_context_manager_of_ones_own_is_open_in_its_body():
+    @contextlib.contextmanager
+    def one_step():
+        with losses.collect() as collected:
+            yield collected
+
+    with one_step() as collected:
+        loss_of(1)
+    assert values(collected.losses) == [1.0]
+
+
+def test_a_decorated_coroutine_keeps_its_scope_across_awaits():
+    @losses.collect()
+    async def step(value):
+        loss_of(value)
+        await asyncio.sleep(0)
+        loss_of(value)
+        return float(losses.get_total_loss())
+
+    async def both():
+        return await asyncio.gather(step(1), step(10))
+
+    assert asyncio.run(both()) == [2.0, 20.0]
+
+
+def test_an_asynchronous_generator_cannot_be_decorated():
+    with pytest.raises(TypeError, match="asynchronous generator"):
+
+        @losses.collect()
+        async def steps():
+            yield
+
+
+def test_a_scope_open_in_one_thread_cannot_be_entered_in_another():
+    raised = []
+    with losses.collect() as collected:
+
+        def enter():
+            try:
+                collected.__enter__()
+            except RuntimeError as error:
+                raised.append(str(error))
+
+        thread = threading.Thread(target=enter)
+        thread.start()
+        thread.join()
+    assert "already open in another thread" in raised[0]
+
+
+def test_threads_and_tasks_do_not_see_each_others_losses():
+    wrong = []
+
+    def check(own):
+        with losses.collect() as collected:
+            loss_of(own)
+            yield
+            loss_of(own)
+            yield
+            if values(losses.get_losses()) != [own, own] or values(collected.losses) != [own, own]:
+                wrong.append(own)
+
+    def in_thread(own):
+        for _ in range(1000):
+            for _ in check(own):
+                pass
+
+    async def in_task(own):
+        for _ in range(1000 // 100):
+            for _ in check(own):
+                await asyncio.sleep(0)
+
+    async def tasks():
+        await asyncio.gather(*(in_task(own) for own in range(100)))
+
+    threads = [threading.Thread(target=in_thread, args=(own,)) for own in range(8)]
+    for thread in threads:
+        thread.start()
+    asyncio.run(tasks())
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_the_table_lists_name_key_and_value():
+    with losses.collect() as collected:
+        loss_of(2)
+        losses.add_loss(tf.constant(0.5), "regularization_losses")
+    header, first, second = str(collected).splitlines()
+    assert header.split() == ["name", "key", "value"]
+    assert first.split() == ["absolute_difference/value:0", "losses", "2.0"]
+    assert second.split() == ["loss:0", "regularization_losses", "0.5"]
+
+
+def test_the_rich_table_has_the_same_cells():
+    rich_console = pytest.importorskip("rich.console")
+    with losses.collect() as collected:
+        loss_of(2)
+    console = rich_console.Console(width=100)
+    with console.capture() as capture:
+        console.print(collected)
+    for cell in ("name", "key", "value", "absolute_difference/value:0", "losses", "2.0"):
+        assert cell in capture.get()
+
+
+def test_the_repr_names_losses_and_values():
+    with losses.collect() as collected:
+        assert repr(collected) == "<collect(), open: no losses>"
+        loss_of(2)
+    assert repr(collected) == "<collect(), closed: absolute_difference/value:0 = 2.0>"
+
+
+def test_no_reference_to_a_tensor_survives_its_step():
+    with losses.collect():
+        reference = weakref.ref(loss_of(1))
+        assert reference() is not None
+    gc.collect()
+    assert reference() is None
+
+
+def test_a_step_that_raises_leaves_no_reference():
+    def step():
+        with losses.collect():
+            reference.append(weakref.ref(loss_of(1)))
+            raise KeyError
+
+    reference = []
+    with pytest.raises(KeyError):
+        step()
+    gc.collect()
+    assert reference[0]() is None
+
+
+@pytest.mark.parametrize("collecting", [True, False], ids=["collect", "no collect"])
+def test_a_hundred_thousand_eager_steps_leave_memory_flat(collecting):
+    psutil = pytest.importorskip("psutil")
+    process = psutil.Process()
+    logits, labels = tf.zeros([4, 2]), tf.ones([4, 2])
+
+    def steps(count):
+        for _ in range(count):
+            with losses.collect() if collecting else contextlib.nullcontext():
+                losses.sigmoid_cross_entropy(labels, logits)
+                if collecting:
+                    losses.get_losses()
+
+    steps(5_000)
+    gc.collect()
+    before = process.memory_info().rss
+    steps(100_000)
+    gc.collect()
+    assert process.memory_info().rss - before < 2 * 2**20
+
+
+class TestWhatCannotBeUsed:
+    """Losses of another graph: refused where they are read."""
+
+    def test_a_loss_of_a_cond_branch_is_refused_with_its_name_place_and_what_to_do(self):
+        @tf.function
+        def step(x):
+            if x > 0:
+                loss_of(1)  # AutoGraph makes this a branch
+            return losses.get_losses()
+
+        with pytest.raises(ValueError) as error:
+            step(tf.constant(1.0))
+        message = str(error.value)
+        assert "The loss 'cond/absolute_difference/value:0' was made in a branch" in message
+        assert __file__ in message
+        assert "add the value that comes out with losses.add_loss" in message
+
+    def test_a_branch_reads_its_own_losses_and_those_around_it(self):
+        @tf.function
+        def step(x):
+            loss_of(1)
+            return tf.cond(x > 0, lambda: (loss_of(2), losses.get_total_loss())[1], lambda: tf.constant(0.0))
+
+        np.testing.assert_allclose(step(tf.constant(1.0)), 3.0)
+
+    @pytest.mark.parametrize("loop", ["for", "while_loop", "map_fn"])
+    def test_a_loss_of_a_loop_body_is_refused(self, loop):
+        def body(x):
+            return losses.absolute_difference([0.0], [x])
+
+        @tf.function
+        def step(x):
+            if loop == "for":
+                for _ in tf.range(3):
+                    body(x)
+            elif loop == "while_loop":
+                tf.while_loop(lambda i: i < 3, lambda i: [(body(x), i + 1)[1]], [tf.constant(0)])
+            else:
+                tf.map_fn(body, tf.fill([2], x))
+            return losses.get_total_loss()
+
+        with pytest.raises(ValueError, match="was made in a branch, loop body or mapped function"):
+            step(tf.constant(1.0))
+
+    def test_a_loss_of_a_mapped_dataset_is_refused(self):
+        with losses.collect() as collected:
+            tf.data.Dataset.range(2).map(lambda x: losses.absolute_difference([0], [x]))
+            with pytest.raises(ValueError, match="was made in a branch, loop body or mapped function"):
+                losses.get_losses()
+        with pytest.raises(ValueError, match="absolute_difference/value:0"):
+            list(collected)
+
+    def test_a_loss_of_a_function_is_refused_outside_it(self):
+        with losses.collect() as collected:
+            tf.function(loss_of)(1)
+            with pytest.raises(ValueError, match="made in the function 'loss_of'.*losses.lift_losses"):
+                losses.get_total_loss()
+        with pytest.raises(ValueError, match="losses.lift_losses"):
+            collected.total_loss()
+        assert "absolute_difference/value:0" in repr(collected)
+
+    def test_a_loss_of_an_inner_function_is_refused_in_the_outer_one(self):
+        @tf.function
+        def outer():
+            with losses.collect():
+                tf.function(loss_of)(1)
+                return losses.get_losses()
+
+        with pytest.raises(ValueError, match="losses.lift_losses"):
+            outer()
+
+    def test_a_function_that_collects_its_own_losses_keeps_them_to_itself(self):
+        @tf.function
+        def step():
+            with losses.collect():
+                loss_of(1)
+                return losses.get_total_loss()
+
+        with losses.collect():
+            loss_of(step())
+            assert values(losses.get_losses()) == [1.0]
+
+    def test_losses_that_a_scope_filter_leaves_out_are_not_refused(self):
+        with losses.collect():
+            tf.function(loss_of)(1)
+            with tf.name_scope("usable"):
+                loss_of(2)
+            assert values(losses.get_losses(scope="usable")) == [2.0]
+
+    def test_kerass_trial_calls_leave_nothing_behind(self):
+        class Layer(tf.keras.layers.Layer):
+            def call(self, x):
+                losses.absolute_difference([0.0], tf.reshape(x, [-1])[:1])
+                return x
+
+        with losses.collect():
+            inputs = tf.keras.Input([1])
+            tf.keras.Model(inputs, Layer()(inputs))
+            assert losses.get_losses() == []

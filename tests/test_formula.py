@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A formula with its gradient written out, and its mean in one step."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfcompat_losses import _formula
+from tfcompat_losses._formula import IDENTITY, Formula
+
+between = []
+
+
+def square(x):
+    doubled = tf.math.log(tf.exp(x))
+    between.append(weakref.ref(doubled))
+    return doubled * doubled
+
+
+CUBE_BY_HAND = Formula(lambda x: x**3, lambda x, upstream: (3 * x**2 * upstream,))
+
+
+def test_the_written_gradient_is_the_one_that_is_used():
+    wrong_on_purpose = Formula(lambda x: x * x, lambda x, upstream: (100.0 * upstream * tf.ones_like(x),))
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        per_element = wrong_on_purpose.per_element(x)
+        mean = wrong_on_purpose.mean(2.0, x)
+    np.testing.assert_array_equal(tape.gradient(per_element, x), [100.0, 100.0])
+    np.testing.assert_array_equal(tape.gradient(mean, x), [50.0, 50.0])
+
+
+def test_a_mean_over_0_is_0_with_gradients_of_0():
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        mean = CUBE_BY_HAND.mean(0.0, x)
+    np.testing.assert_array_equal(mean, 0.0)
+    np.testing.assert_array_equal(tape.gradient(mean, x), [0.0, 0.0])
+
+
+def test_the_gradient_of_the_gradient_goes_on():
+    # x^3: 3 x^2, 6 x
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            mean = CUBE_BY_HAND.mean(1.0, x)
+        first = inner.gradient(mean, x)
+    np.testing.assert_array_equal(first, [3.0, 12.0])
+    np.testing.assert_array_equal(outer.gradient(first, x), [6.0, 12.0])
+
+
+def test_a_tape_is_noticed_and_so_is_that_there_is_none():
+    x = tf.constant([1.0])
+    assert _formula._nothing_records(x)
+    with tf.GradientTape() as tape:
+        assert _formula._nothing_records(x)
+        tape.watch(x)
+        assert not _formula._nothing_records(x)
+        with tape.stop_recording():
+            assert _formula._nothing_records(x)
+    assert _formula._nothing_records(x)
+
+
+def test_a_graph_always_records():
+    with tf.Graph().as_default():
+        assert not _formula._nothing_records(tf.constant([1.0]))
+
+
+@pytest.mark.parametrize("name", ["per_element", "mean"])
+def test_a_tape_keeps_nothing_of_what_is_between_argument_and_loss(name):
+    formula = Formula(square, lambda x, upstream: (2.0 * x * upstream,))
+    x = tf.constant([3.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = formula.per_element(x) if name == "per_element" else formula.mean(1.0, x)
+        gc.collect()
+        assert between.pop()() is None
+    np.testing.assert_allclose(tape.gradient(loss, x), [6.0])
+
+
+@pytest.mark.parametrize("shape", [[], [3], [2, 3], [1, 2, 3, 1], [0, 3]])
+def test_the_total_sums_every_dimension(shape):
+    values = tf.ones(shape)
+    count = float(np.prod(shape))
+    np.testing.assert_array_equal(_formula.total(values), count)
+    unknown = tf.function(_formula.total, input_signature=[tf.TensorSpec(None)])
+    np.testing.assert_array_equal(unknown(values), count)
+
+
+def test_the_identity_spreads_the_gradient_evenly():
+    x = tf.constant([[1.0, 2.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        mean = IDENTITY.mean(4.0, x)
+    np.testing.assert_array_equal(tape.gradient(mean, x), [[0.25, 0.25]])

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Graphs and names."""
+
+import pytest
+import tensorflow as tf
+
+from tfcompat_losses import _graphs
+
+
+def test_a_branch_is_within_its_function_and_not_the_other_way_round():
+    seen = []
+
+    @tf.function
+    def outer(x):
+        seen.append(tf.compat.v1.get_default_graph())
+        return tf.cond(x > 0, lambda: (seen.append(tf.compat.v1.get_default_graph()), x)[1], lambda: x)
+
+    outer(tf.constant(1.0))
+    function, branch = seen[:2]
+    assert _graphs.is_within(branch, function)
+    assert _graphs.is_within(function, function)
+    assert not _graphs.is_within(function, branch)
+    assert not _graphs.is_within(None, function)
+    assert not _graphs.is_within(function, None)
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "matches"),
+    [
+        ("tower", "tower/loss", True),
+        ("tower", "replica_1/tower/loss", True),
+        ("replica_1/tower", "replica_1/tower/loss", True),
+        ("outer/tower", "outer/replica_1/tower/loss", True),
+        ("tower", "outer/tower/loss", False),
+        ("loss", "replica_12/loss", True),
+        ("1/", "replica_1/loss", False),
+    ],
+)
+def test_a_replicas_own_prefix_may_be_left_out_of_a_scope_filter(scope, name, matches):
+    assert _graphs.name_matches(scope, name) is matches
+
+
+def test_outside_replicas_there_is_no_replica():
+    assert _graphs.replica() is None
+    with tf.distribute.OneDeviceStrategy("CPU:0").scope():
+        assert _graphs.replica() is None
+    assert tf.distribute.OneDeviceStrategy("CPU:0").run(_graphs.replica) is None
+
+
+def test_each_replica_knows_its_number_in_both_modes(two_replicas):
+    def run():
+        return two_replicas.run(lambda: tf.constant(_graphs.replica()))
+
+    for result in (run(), tf.function(run)()):
+        assert [int(number) for number in two_replicas.experimental_local_results(result)] == [0, 1]

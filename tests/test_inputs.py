@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The door: what is let in, and how the rest is refused."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+
+@pytest.mark.parametrize("convert", [list, np.array, tf.constant, tf.Variable, tuple])
+def test_lists_arrays_tensors_and_variables_come_in(convert):
+    np.testing.assert_allclose(losses.absolute_difference(convert([1.0, 4.0]), convert([3.0, 9.0])), 3.5)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64", "int8", "uint8", "int32", "int64", "bool"])
+def test_real_numbers_and_bools_become_float32(dtype):
+    loss = losses.absolute_difference(tf.cast([1, 0], dtype), [3.0, 9.0])
+    assert loss.dtype == tf.float32
+    np.testing.assert_allclose(loss, 5.5)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        tf.constant([1j, 2j]),
+        tf.constant(["a", "b"]),
+        tf.ragged.constant([[1.0], [2.0, 3.0]]),
+        tf.sparse.from_dense([1.0, 0.0]),
+        tf.IndexedSlices(tf.constant([1.0]), tf.constant([0])),
+    ],
+    ids=["complex", "string", "ragged", "sparse", "indexed slices"],
+)
+@pytest.mark.parametrize("argument", ["labels", "predictions", "weights"])
+@pytest.mark.parametrize("mode", ["eager", "function"])
+def test_what_is_no_dense_tensor_of_real_numbers_is_a_type_error_that_names_the_argument(bad, argument, mode):
+    arguments = {"labels": [1.0, 2.0], "predictions": [1.0, 2.0], "weights": 1.0, argument: bad}
+
+    def call():
+        return losses.mean_squared_error(**arguments)
+
+    with pytest.raises(TypeError, match=f"Argument `{argument}` must "):
+        (tf.function(call) if mode == "function" else call)()
+
+
+@pytest.mark.parametrize("missing", ["labels", "predictions"])
+def test_none_is_a_value_error_in_v1s_words(missing):
+    arguments = {"labels": [1.0], "predictions": [1.0], missing: None}
+    with pytest.raises(ValueError, match=f"^Argument `{missing}` must not be None"):
+        losses.log_loss(**arguments)
+
+
+def test_none_for_the_weights_begins_with_v1s_words_and_names_the_argument():
+    with pytest.raises(ValueError, match="^None values not supported.*`weights`"):
+        losses.log_loss([1.0], [1.0], weights=None)
+
+
+def test_shapes_that_differ_are_a_value_error_with_both_shapes_and_names():
+    with pytest.raises(ValueError, match=r"^Shapes \(3,\) and \(2,\) are incompatible: `predictions` and `labels`"):
+        losses.mean_squared_error([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+def test_a_scope_that_is_no_string_is_a_type_error():
+    with pytest.raises(TypeError, match="`scope` must be a string or None, got 3"):
+        losses.mean_squared_error([1.0], [1.0], scope=3)

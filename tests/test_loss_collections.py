@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: Apache-2.0
+"""v1's functions on the collections, and losses lifted out of functions."""
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+V1 = tf.compat.v1.losses
+
+
+def loss_of(value):
+    return losses.absolute_difference([0.0], [value])
+
+
+def values(tensors):
+    return [float(tensor) for tensor in tensors]
+
+
+def test_in_a_graph_v1_code_reads_our_losses_and_we_read_v1s():
+    with tf.Graph().as_default():
+        ours = loss_of(1.0)
+        theirs = V1.absolute_difference([0.0], [2.0])
+        assert losses.get_losses() == V1.get_losses() == [ours, theirs]
+        tf.compat.v1.add_to_collection(tf.compat.v1.GraphKeys.REGULARIZATION_LOSSES, ours)
+        assert losses.get_regularization_losses() == V1.get_regularization_losses() == [ours]
+        losses.add_loss(theirs, "regularization_losses")
+        assert V1.get_regularization_losses() == [ours, theirs]
+
+
+def test_the_total_is_losses_plus_regularization_losses_under_its_name():
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        loss_of(1.0)
+        losses.add_loss(tf.constant(10.0), "regularization_losses")
+        total = losses.get_total_loss()
+        assert total.name == "total_loss:0"
+        assert session.run(total) == 11.0
+        assert session.run(losses.get_total_loss(add_regularization_losses=False, name="data")) == 1.0
+        assert losses.get_regularization_loss().name == "total_regularization_loss:0"
+
+
+def test_no_regularization_loss_is_0():
+    np.testing.assert_array_equal(losses.get_regularization_loss(), 0.0)
+
+
+def test_the_total_of_nothing_names_the_collection_the_mode_and_what_to_write():
+    with pytest.raises(
+        ValueError, match=r"eager mode.*'losses' and 'regularization_losses'.*with losses\.collect\(\):"
+    ):
+        losses.get_total_loss()
+    with pytest.raises(ValueError, match="eager mode.*the open collect.*'losses' .that.*lift_losses"), losses.collect():
+        losses.get_total_loss(add_regularization_losses=False)
+    with pytest.raises(ValueError, match="of the graph 'no_losses'.*lift_losses"):
+
+        @tf.function
+        def no_losses():
+            return losses.get_total_loss()
+
+        no_losses()
+
+
+def test_a_call_that_fails_records_nothing():
+    with tf.Graph().as_default():
+        with pytest.raises(ValueError, match="incompatible"):
+            losses.mean_squared_error([1.0], [1.0, 2.0])
+        with pytest.raises(ValueError, match="can not be broadcast"):
+            losses.mean_squared_error([[1.0]], [[1.0]], weights=[[1.0, 2.0]])
+        with pytest.raises(ValueError, match="Invalid Reduction Key"):
+            losses.mean_squared_error([1.0], [1.0], reduction="mean")
+        assert losses.get_losses() == []
+
+
+def test_the_last_reduction_is_kept_for_v1_optimizers():
+    with tf.Graph().as_default() as graph:
+        loss_of(1.0)
+        assert graph._last_loss_reduction == losses.Reduction.SUM_BY_NONZERO_WEIGHTS
+        losses.mean_squared_error([1.0], [1.0], reduction=losses.Reduction.SUM)
+        assert graph._last_loss_reduction == losses.Reduction.SUM
+
+
+def test_tensors_of_a_graph_that_is_not_the_default_go_to_their_own_graph():
+    graph = tf.Graph()
+    with graph.as_default():
+        predictions = tf.compat.v1.placeholder(tf.float32, [2])
+    loss = losses.mean_squared_error([1.0, 2.0], predictions)
+    assert loss.graph is graph
+    assert graph.get_collection("losses") == [loss]
+
+
+def one_loss(x):
+    losses.mean_squared_error([0.0], x)
+    losses.add_loss(tf.reduce_sum(x), "regularization_losses")
+    return 10.0 * x
+
+
+JIT = functools.partial(tf.function, jit_compile=True)
+
+
+@pytest.mark.parametrize(
+    "through",
+    [
+        tf.function,
+        JIT,
+        tf.recompute_grad,
+        lambda function: function,
+        lambda function: tf.function(tf.function(function)),
+    ],
+    ids=["function", "jit", "recompute_grad", "nothing", "two functions"],
+)
+def test_lifted_losses_reach_the_caller_once_with_name_key_and_gradient(through):
+    x = tf.constant([3.0])
+    with losses.collect() as collected, tf.GradientTape() as tape:
+        tape.watch(x)
+        result = losses.lift_losses(one_loss, through)(x)
+        total = losses.get_total_loss()
+    # 9 + 3, 2 x + 1
+    np.testing.assert_allclose(result, [30.0])
+    np.testing.assert_allclose(total, 12.0)
+    np.testing.assert_allclose(tape.gradient(total, x), [7.0])
+    assert str(collected).splitlines()[1].split() == ["mean_squared_error/value:0", "losses", "9.0"]
+    assert values(collected.regularization_losses) == [3.0]
+
+
+def test_losses_lifted_two_deep_reach_an_outer_function_and_from_there_eager_code():
+    inner = losses.lift_losses(one_loss)
+
+    def middle(x):
+        y = inner(x)
+        with losses.collect() as second:
+            inner(y)
+        return second.total_loss()
+
+    x = tf.constant([1.0])
+    with losses.collect() as collected, tf.GradientTape() as tape:
+        tape.watch(x)
+        losses.lift_losses(middle)(x)
+        total = losses.get_total_loss()
+    # 1 and 100, 1 and 10: d(x^2 + 100 x^2 + x + 10 x) = 2 + 200 + 11
+    assert values(collected.losses) == [1.0, 100.0]
+    np.testing.assert_allclose(tape.gradient(total, x), [213.0])
+
+
+def test_in_an_outer_function_v1_code_reads_lifted_losses_under_their_names():
+    @tf.function
+    def outer(x):
+        losses.lift_losses(one_loss)(x)
+        losses.lift_losses(one_loss)(x)
+        found.extend(loss.name for loss in V1.get_losses())
+        return V1.get_total_loss()
+
+    found = []
+    np.testing.assert_allclose(outer(tf.constant([3.0])), 24.0)
+    assert found == ["mean_squared_error/value:0", "mean_squared_error/value_1:0"]
+
+
+def test_a_lifted_function_may_add_one_loss_or_two_and_be_traced_for_another_shape():
+    @losses.lift_losses
+    def step(x, twice):
+        for _ in range(2 if twice else 1):
+            losses.mean_squared_error(tf.zeros_like(x), x)
+
+    for x in ([1.0], [1.0, 3.0]):
+        for twice in (False, True, False):
+            with losses.collect() as collected:
+                step(tf.constant(x), twice)
+            assert values(collected.losses) == [np.mean(np.square(x))] * (2 if twice else 1)
+
+
+def test_lifting_nothing_gives_the_result_as_it_was():
+    with losses.collect() as collected:
+        result = losses.lift_losses(lambda x: {"double": 2 * x, "name": "kept by reference"}, lambda f: f)(3)
+    assert result == {"double": 6, "name": "kept by reference"}
+    assert len(collected) == 0
+
+
+def test_without_a_collect_around_lifted_losses_are_dropped_as_eager_ones_are():
+    losses.lift_losses(one_loss)(tf.constant([3.0]))
+    assert losses.get_losses() == []
+
+
+def test_a_loss_of_a_branch_cannot_be_lifted_and_says_so():
+    def step(x):
+        if x > 0:
+            loss_of(x)
+
+    with pytest.raises(ValueError, match="was made in a branch"):
+        losses.lift_losses(step)(tf.constant(1.0))
+
+
+def test_a_branch_that_is_lifted_itself_hands_its_loss_on():
+    def through_cond(function):
+        return lambda x: tf.cond(x > 0, lambda: function(x), lambda: function(-x))
+
+    @tf.function
+    def step(x):
+        losses.lift_losses(loss_of, through_cond)(x)
+        return losses.get_total_loss()
+
+    np.testing.assert_allclose(step(tf.constant(-2.0)), 2.0)
+
+
+class TestReplicas:
+    """What one replica adds, another does not read."""
+
+    @staticmethod
+    def replica_step(collect, reads):
+        def step():
+            # predictions [1, 2] and [3, 4] against zeros: 2.5 and 12.5
+            offset = 2.0 * tf.cast(tf.distribute.get_replica_context().replica_id_in_sync_group, tf.float32)
+            with tf.name_scope("tower") as tower:
+                losses.mean_squared_error([0.0, 0.0], tf.constant([1.0, 2.0]) + offset)
+            return reads(tower)
+
+        return losses.collect()(step) if collect else step
+
+    @pytest.mark.parametrize(
+        ("mode", "where"),
+        [("function", "nowhere"), *itertools.product(["function", "eager"], ["inside", "outside", "both"])],
+    )
+    def test_each_total_is_of_its_own_losses(self, two_replicas, mode, where):
+        def total():
+            step = self.replica_step(where in ("inside", "both"), lambda tower: losses.get_total_loss())
+            if where in ("outside", "both"):
+                with losses.collect():
+                    return two_replicas.run(step)
+            return two_replicas.run(step)
+
+        result = (tf.function(total) if mode == "function" else total)()
+        assert values(two_replicas.experimental_local_results(result)) == [2.5, 12.5]
+
+    def test_eagerly_without_a_scope_a_replica_keeps_nothing(self, two_replicas):
+        with pytest.raises(ValueError, match="eager mode no loss is kept"):
+            two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
+
+    @pytest.mark.parametrize("mode", ["function", "eager"])
+    def test_a_scope_filter_means_this_replicas_scope(self, two_replicas, mode):
+        def total(scope):
+            with losses.collect():
+                return two_replicas.run(
+                    self.replica_step(False, lambda tower: losses.get_total_loss(scope=scope(tower)))
+                )
+
+        for scope in (lambda tower: "tower", lambda tower: tower):
+            result = (tf.function(total) if mode == "function" else total)(scope)
+            assert values(two_replicas.experimental_local_results(result)) == [2.5, 12.5]
+
+    def test_the_losses_of_code_that_is_not_ours_are_kept_apart_by_their_name_scope(self, two_replicas):
+        def step():
+            identity = tf.distribute.get_replica_context().replica_id_in_sync_group
+            V1.absolute_difference([0.0], tf.reshape(tf.cast(identity + 1, tf.float32), [1]))
+            return losses.get_total_loss()
+
+        result = tf.function(lambda: two_replicas.run(step))()
+        assert values(two_replicas.experimental_local_results(result)) == [1.0, 2.0]
+
+    def test_a_loss_from_before_the_replicas_began_is_read_by_each(self, two_replicas):
+        @tf.function
+        def total():
+            loss_of(100.0)
+            return two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
+
+        assert values(two_replicas.experimental_local_results(total())) == [102.5, 112.5]
+
+    @pytest.mark.parametrize("mode", ["function", "eager"])
+    def test_outside_the_replicas_a_scope_sees_all_their_losses(self, two_replicas, mode):
+        def count():
+            with losses.collect() as collected:
+                two_replicas.run(self.replica_step(False, lambda tower: tf.constant(0)))
+                return len(collected)
+
+        assert int((tf.function(count) if mode == "function" else count)()) == 2
+
+    def test_repeated_runs_in_one_graph_do_not_add_up(self, two_replicas):
+        @tf.function
+        def totals():
+            def once():
+                with losses.collect():
+                    return two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
+
+            return once(), once()
+
+        for result in totals():
+            assert values(two_replicas.experimental_local_results(result)) == [2.5, 12.5]
+
+    def test_gradients_are_those_of_one_device(self, two_replicas):
+        with two_replicas.scope():
+            variable = tf.Variable(3.0)
+
+        def step(x):
+            with tf.GradientTape() as tape:
+                losses.mean_squared_error([0.0], tf.reshape(variable * x, [1]))
+                total = losses.get_total_loss()
+            return tape.gradient(total, variable)
+
+        x = two_replicas.experimental_distribute_values_from_function(
+            lambda context: tf.constant([1.0, 2.0])[context.replica_id_in_sync_group]
+        )
+        result = tf.function(lambda: two_replicas.run(step, args=(x,)))()
+        # d (w x)^2 = 2 w x^2: 6 and 24
+        assert values(two_replicas.experimental_local_results(result)) == [6.0, 24.0]
+
+    def test_when_several_threads_have_a_scope_open_a_replica_says_that_it_cannot_choose(self, two_replicas):
+        import contextvars
+
+        elsewhere = contextvars.copy_context()
+        other = losses.collect()
+        elsewhere.run(other.__enter__)
+        try:
+            with losses.collect(), pytest.raises(RuntimeError, match="open collect.. inside the function"):
+                two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
+        finally:
+            elsewhere.run(other.__exit__)
+
+
+class TestKeras:
+    """A custom train_step with collect() gives the same number in every mode of fit."""
+
+    class Model(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = tf.keras.layers.Dense(1, kernel_initializer="ones", use_bias=False)
+
+        def call(self, x):
+            return self.dense(x)
+
+        def train_step(self, data):
+            x, y = data
+            with tf.GradientTape() as tape, losses.collect():
+                losses.mean_squared_error(y, self(x, training=True))
+                losses.add_loss(tf.reduce_sum(tf.square(self.dense.kernel)), "regularization_losses")
+                total = losses.get_total_loss()
+            gradients = tape.gradient(total, self.trainable_variables)
+            self.optimizer.apply_gradients(zip(gradients, self.trainable_variables))
+            return {"total": total}
+
+    @pytest.mark.parametrize("options", [{}, {"run_eagerly": True}, {"jit_compile": True}], ids=str)
+    def test_the_total_loss_of_a_train_step(self, options):
+        model = self.Model()
+        model.compile(optimizer=tf.keras.optimizers.SGD(0.0), **options)
+        x, y = np.array([[1.0], [2.0]], np.float32), np.zeros([2, 1], np.float32)
+        history = model.fit(x, y, batch_size=2, epochs=2, verbose=0)
+        # (1 + 4) / 2 + 1, the learning rate is 0
+        np.testing.assert_allclose(history.history["total"], [3.5, 3.5])
