@@ -13,6 +13,10 @@ tf.config.set_logical_device_configuration(
 )
 
 
+def pytest_addoption(parser):
+    parser.addoption("--fuzz-examples", type=int, default=220, help="how many random calls the fuzz compares with v1's")
+
+
 @pytest.fixture(scope="session")
 def two_replicas():
     """A MirroredStrategy over two logical CPUs; a second one in a process needs ReductionToOneDevice."""

@@ -23,7 +23,7 @@ def huber_per_element(labels: tf.Tensor, predictions: tf.Tensor, delta: Any) -> 
     quadratic = _ops.Minimum(x=abs_error, y=delta)
     # |e| - q, not max(|e| - delta, 0): equal in value, but no second gradient at |e| == delta.
     linear = _ops.Sub(x=abs_error, y=quadratic)
-    return _ops.AddV2(x=_ops.Mul(x=0.5, y=_ops.Mul(x=quadratic, y=quadratic)), y=_ops.Mul(x=delta, y=linear))
+    return _ops.AddV2(x=_ops.Mul(x=0.5, y=_ops.Mul(x=quadratic, y=quadratic)), y=_ops.Mul(x=linear, y=delta))
 
 
 @_graphs.outside_autograph

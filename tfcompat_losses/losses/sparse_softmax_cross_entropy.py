@@ -32,8 +32,8 @@ def sparse_softmax_cross_entropy(
     """The cross-entropy of class ids and logits (tf.compat.v1.losses.sparse_softmax_cross_entropy).
 
     Args:
-      labels: the class ids, `[...]` or `[..., 1]`, int32 or int64 in [0, num_classes). An id out of range is an error on
-        the CPU and gives NaN on a GPU.
+      labels: the class ids, `[...]` or `[..., 1]`, int32 or int64 in [0, num_classes). Another id is an error
+        on the CPU and gives NaN on a GPU.
       logits: the unbounded outputs of the network, `[..., num_classes]`. Floating-point.
       weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`. A trailing dimension
         of 1 more than the labels have is dropped.

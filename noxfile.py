@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Goldens and surface under each TensorFlow that the README names: `nox -s goldens-2.10`."""
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+
+TENSORFLOWS = {
+    "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"]),
+    "2.15": ("3.10", ["tensorflow==2.15.*", "numpy<2"]),
+    "2.21": ("3.11", ["tensorflow==2.21.*"]),
+}
+
+
+def goldens(version: str) -> None:
+    python, packages = TENSORFLOWS[version]
+
+    @nox.session(name=f"goldens-{version}", python=python)
+    def run(session: nox.Session) -> None:
+        session.install(".", "hypothesis", "pytest", "pytest-xdist", *packages)
+        session.run(
+            "pytest",
+            *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
+            *("-n", "2", *session.posargs),
+            env={"TF_CPP_MIN_LOG_LEVEL": "3"},
+        )
+
+
+for version in TENSORFLOWS:
+    goldens(version)

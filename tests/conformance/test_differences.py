@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The README's table "Differences from v1": each row is the docstring of a test that tries both."""
+
+import math
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+
+V1 = tf.compat.v1.losses
+
+
+def in_graph(module, name, *arguments, **options):
+    """What `module.<name>` gives when run in a graph, or the exception."""
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        try:
+            return session.run(getattr(module, name)(*arguments, **options))
+        except Exception as error:
+            return error
+
+
+def test_eager_mean_pairwise_squared_error():
+    """`mean_pairwise_squared_error` eagerly | counts the whole batch as one sample, unlike in a graph | the graph's value everywhere"""
+    labels, predictions = np.zeros([2, 2], np.float32), np.float32([[0, 2], [0, 1]])
+    right = in_graph(V1, "mean_pairwise_squared_error", labels, predictions)
+    assert right == losses.mean_pairwise_squared_error(labels, predictions) == 5.0
+    assert V1.mean_pairwise_squared_error(labels, predictions) != right
+
+
+def test_rank_0():
+    """`mean_pairwise_squared_error` of two scalars | a `ValueError` from inside `range` | 0.0: there are no pairs"""
+    assert isinstance(in_graph(V1, "mean_pairwise_squared_error", 1.0, 2.0), ValueError)
+    assert in_graph(losses, "mean_pairwise_squared_error", 1.0, 2.0) == 0.0
+
+
+def test_tensor_smoothing():
+    """`label_smoothing` as a tensor in a graph | a `TypeError` about its truth value | smooths, as a number does"""
+    for name in ("sigmoid_cross_entropy", "softmax_cross_entropy"):
+        arguments = [[1.0, 0.0]], [[2.0, 3.0]]
+
+        def smoothed(module, name=name, arguments=arguments):
+            return tf.function(lambda factor: getattr(module, name)(*arguments, label_smoothing=factor))(
+                tf.constant(0.2)
+            )
+
+        with pytest.raises(TypeError):
+            smoothed(V1)
+        np.testing.assert_allclose(smoothed(losses), in_graph(V1, name, *arguments, label_smoothing=0.2), rtol=1e-6)
+
+
+def test_jit_broadcast():
+    """`weights` that do not fit, under `jit_compile` with unknown shapes | silently a number | refused by XLA"""
+
+    def jitted(module):
+        function = tf.function(
+            module.compute_weighted_loss, input_signature=[tf.TensorSpec(None)] * 2, jit_compile=True
+        )
+        return function(tf.ones([1, 3]), tf.ones([4, 1]))
+
+    assert float(jitted(V1)) == 1.0
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        jitted(losses)
+
+
+def test_partly_known_misfit():
+    """`weights` whose known dimensions already show that they do not fit | an error when the graph runs | a `ValueError` when it is traced"""
+
+    def traced(module):
+        specs = [tf.TensorSpec([None, 1]), tf.TensorSpec([None, 3])]
+        return tf.function(module.compute_weighted_loss).get_concrete_function(*specs)
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match="can not be broadcast"):
+        traced(V1)(tf.ones([1, 1]), tf.ones([1, 3]))
+    with pytest.raises(ValueError, match="can not be broadcast"):
+        traced(losses)
+
+
+def test_complex():
+    """Complex inputs | the imaginary part is dropped without a word | a `TypeError` that names the argument"""
+    assert in_graph(V1, "absolute_difference", [3.0], [1.0 + 5j]) == 2.0
+    assert "`predictions` must hold real numbers" in str(in_graph(losses, "absolute_difference", [3.0], [1.0 + 5j]))
+
+
+def test_integer_logits():
+    """Integer logits in the cross-entropies, strings, sparse and ragged tensors | various errors from inside an op | a `TypeError` that names the argument"""
+    cases = [
+        ("sigmoid_cross_entropy", [0, 1], [1, 2], "`logits`"),
+        ("softmax_cross_entropy", [[0, 1]], [[1, 2]], "`logits`"),
+        ("sparse_softmax_cross_entropy", [0], [[1, 2]], "`logits`"),
+        ("sparse_softmax_cross_entropy", [0.0], [[1.0, 2.0]], "`labels`"),
+        ("mean_squared_error", ["a"], [1.0], "`labels`"),
+    ]
+    for name, labels, predictions, argument in cases:
+        assert isinstance(in_graph(V1, name, labels, predictions), Exception)
+        ours = in_graph(losses, name, labels, predictions)
+        assert isinstance(ours, TypeError)
+        assert f"Argument {argument}" in str(ours)
+
+
+def test_integer_delta():
+    """`huber_loss(delta=1)`, an integer | a `TypeError` in a graph | the same as `delta=1.0`"""
+    assert isinstance(in_graph(V1, "huber_loss", [0.0], [3.0], delta=2), TypeError)
+    assert in_graph(losses, "huber_loss", [0.0], [3.0], delta=2) == 4.0
+
+
+def test_large_counts():
+    """The count of elements with a weight | float32 | an exact integer, then float32"""
+    from tfcompat_losses.weighting import number_present
+
+    weights = tf.ones([2**24 + 2])
+    assert float(number_present(weights, weights)) == 2.0**24 + 2
+
+
+def test_cast_numbers():
+    """The number after `Cast` in the name of a float64 or float16 loss with an integer Python weight | counts the cast of the weight | does not"""
+
+    def name(module):
+        with tf.Graph().as_default():
+            return module.compute_weighted_loss(np.ones(2), 2).name
+
+    assert (name(V1), name(losses)) == ("weighted_loss/Cast_2:0", "weighted_loss/Cast_1:0")
+
+
+def test_custom_gradient():
+    """Gradients taken of an exported graph in another process (`import_meta_graph`, then `tf.gradients` anew) | work | the sigmoid and mean gradients are TensorFlow custom gradients, which a graph file does not hold: build the graph there, or export the training op too"""
+    with tf.Graph().as_default() as graph:
+        losses.sigmoid_cross_entropy(tf.zeros([2]), tf.compat.v1.placeholder(tf.float32, [2]))
+        types = {op.get_attr("_gradient_op_type") for op in graph.get_operations() if op.type == "IdentityN"}
+    assert types
+    assert all(name.startswith(b"CustomGradient") for name in types)
+
+
+def test_nan_gradient():
+    """The gradient of `absolute_difference` and `huber_loss` at NaN | 0 in TF 1.15, NaN since | NaN"""
+    predictions = tf.constant([math.nan])
+    for module in (V1, losses):
+        with tf.GradientTape() as tape:
+            tape.watch(predictions)
+            loss = module.absolute_difference([0.0], predictions)
+        assert math.isnan(tape.gradient(loss, predictions)[0])
