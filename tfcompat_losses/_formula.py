@@ -63,7 +63,9 @@ def _nothing_records(tensor: tf.Tensor) -> bool:
     TensorFlow has no public question for it. But the gradient of Relu needs Relu's output, so that a recording tape
     keeps the output alive, and nothing else does. Graphs always record.
     """
-    return tf.executing_eagerly() and weakref.ref(_ops.Relu(features=tensor))() is None
+    if not tf.executing_eagerly():
+        return False
+    return not tensor.dtype.is_floating or weakref.ref(_ops.Relu(features=tensor))() is None
 
 
 def _unrecorded(arguments: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:

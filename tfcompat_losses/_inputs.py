@@ -19,6 +19,8 @@ def refuse_none(**arguments: Any) -> None:
 
 def to_tensor(name: str, value: Any) -> tf.Tensor:
     """`value` as a dense tensor of real numbers or bools, its dtype kept."""
+    if value is None:
+        raise ValueError(f"None values not supported. Argument `{name}` must be a tensor, got None.")
     if isinstance(value, _NOT_DENSE):
         raise TypeError(
             f"Argument `{name}` must be a dense tensor, got a {type(value).__name__}. Convert it first "
@@ -45,6 +47,11 @@ def to_floating(name: str, value: Any) -> tf.Tensor:
             "order of tf.contrib.losses: here the labels come first."
         )
     return tensor
+
+
+def to_parameter(name: str, value: Any) -> Any:
+    """A number, or a scalar tensor of real numbers, that is a parameter of a formula."""
+    return value if isinstance(value, (int, float)) else to_float32(name, value)
 
 
 def cast(tensor: tf.Tensor, dtype: tf.DType) -> tf.Tensor:

@@ -60,6 +60,9 @@ def weighted_loss(
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
     _graphs.default_graph()._last_loss_reduction = reduction
+    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor)):
+        # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
+        _graphs.default_graph().unique_name("Cast")
     loss = reduce_weighted(formula, arguments, as_weights(weights), reduction)
     return finish(loss, arguments[-1].dtype, scope_name, _OP_NAMES[reduction], loss_collection)
 

@@ -21,8 +21,6 @@ Number = Union[float, tf.Tensor]
 
 def as_weights(weights: Any) -> Number:
     """A Python float where Python knows the number, else a float32 tensor."""
-    if weights is None:
-        raise ValueError("None values not supported. Argument `weights` must be a number or a tensor, got None.")
     if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
         return float(np.float32(weights))
     return _inputs.to_float32("weights", weights)
@@ -83,9 +81,9 @@ def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor, same_ran
     else:
         weights_rank, values_rank = tf.size(weights_shape), tf.size(values_shape)
         common = tf.minimum(weights_rank, values_rank)
-        fits = (weights_rank == 0) | (
-            (weights_rank == values_rank) & _dimensions_fit(weights_shape[:common], values_shape[:common])
-        )
+        dimensions_fit = _dimensions_fit(weights_shape[:common], values_shape[:common])
+        # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
+        fits = tf.equal(weights_rank, 0) | (tf.equal(weights_rank, values_rank) & dimensions_fit)
     message = [f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape =", weights_shape, values_shape]
     with tf.control_dependencies([tf.debugging.Assert(fits, message)]):
         # XLA drops assertions, but it refuses a reshape to dimensions of -2.
@@ -95,28 +93,28 @@ def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor, same_ran
 
 
 def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_all((weights_shape == 1) | (weights_shape == values_shape))
+    return tf.reduce_all(tf.equal(weights_shape, 1) | tf.equal(weights_shape, values_shape))
 
 
 def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
     """How many losses there are, whatever they weigh."""
     if losses.shape.is_fully_defined():
         return float(losses.shape.num_elements())
-    return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32)
+    return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32, name="num_elements")
 
 
 def number_present(losses: tf.Tensor, weights: Number) -> Number:
     """How many losses have a weight other than zero, counted in integers: float32 loses count above 2**24."""
     if isinstance(weights, float):
         return number_of_elements(losses) if weights != 0.0 else 0.0
-    nonzero = total(tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.int64))
+    nonzero = total(tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.int64, name="nonzero"))
     if losses.shape.is_fully_defined() and weights.shape.is_fully_defined():
         repeats = losses.shape.num_elements() // max(weights.shape.num_elements(), 1)
         present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
     else:
         sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
         present = nonzero * (sizes[0] // tf.maximum(sizes[1], 1))
-    return tf.cast(present, tf.float32)
+    return tf.cast(present, tf.float32, name="num_present")
 
 
 def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:

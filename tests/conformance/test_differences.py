@@ -113,14 +113,13 @@ def test_large_counts():
     assert float(number_present(weights, weights)) == 2.0**24 + 2
 
 
-def test_cast_numbers():
-    """The number after `Cast` in the name of a float64 or float16 loss with an integer Python weight | counts the cast of the weight | does not"""
-
-    def name(module):
-        with tf.Graph().as_default():
-            return module.compute_weighted_loss(np.ones(2), 2).name
-
-    assert (name(V1), name(losses)) == ("weighted_loss/Cast_2:0", "weighted_loss/Cast_1:0")
+def test_infinite_weights():
+    """The gradient of `sigmoid_cross_entropy` with a weight of infinity | NaN: inf - inf | `(sigmoid(logits) - labels) * inf`"""
+    for module, expected in ((V1, [math.nan, math.nan]), (losses, [-math.inf, math.inf])):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            logits = tf.constant([0.5, 0.5])
+            loss = module.sigmoid_cross_entropy([1.0, 0.0], logits, tf.constant(math.inf))
+            np.testing.assert_array_equal(session.run(tf.compat.v1.gradients(loss, logits)[0]), expected)
 
 
 def test_custom_gradient():

@@ -57,5 +57,5 @@ def huber_loss(
         predictions = _inputs.to_float32("predictions", predictions)
         labels = _inputs.to_float32("labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
-        losses = huber_per_element(labels, predictions, delta)
+        losses = huber_per_element(labels, predictions, _inputs.to_parameter("delta", delta))
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

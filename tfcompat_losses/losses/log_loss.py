@@ -56,5 +56,5 @@ def log_loss(
         predictions = _inputs.to_float32("predictions", predictions)
         labels = _inputs.to_float32("labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
-        losses = log_per_element(labels, predictions, epsilon)
+        losses = log_per_element(labels, predictions, _inputs.to_parameter("epsilon", epsilon))
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

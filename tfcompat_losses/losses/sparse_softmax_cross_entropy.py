@@ -52,7 +52,8 @@ def sparse_softmax_cross_entropy(
         labels = _inputs.to_class_ids("labels", labels)
         logits = _without_trailing_one(logits, more_than=labels, by=2)
         labels = _without_trailing_one(labels, more_than=logits, by=0)
-        if isinstance(weights, (tf.Tensor, tf.Variable)) or hasattr(weights, "__len__"):
+        # A number costs nothing eagerly; in a graph v1 makes it a tensor, which shows in the names.
+        if not (tf.executing_eagerly() and isinstance(weights, (int, float))):
             weights = _without_trailing_one(_inputs.to_tensor("weights", weights), more_than=labels, by=1)
         losses = sparse_softmax_cross_entropy_per_row(labels, logits)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When two results of one case are the same. Runs on Python 3.7."""
+
+import numpy as np
+
+from golden import encoding
+
+SCALAR_ULP = 8
+ARRAY_ULP = 4
+# v1 weighs in float32 whatever the dtype of the losses: a float64 result is right to float32 only.
+_MANTISSA_BITS = {"float16": 10, "bfloat16": 7}
+_SMALLEST_EXPONENT = {"float16": -14}
+
+
+def ulp(number, dtype):
+    """The distance between two neighbouring floats of this dtype (float32 at the finest) at this number."""
+    exponent = np.floor(np.log2(abs(number))) if number else -np.inf
+    exponent = max(exponent, _SMALLEST_EXPONENT.get(dtype, -126))
+    return 2.0 ** (exponent - _MANTISSA_BITS.get(dtype, 23))
+
+
+def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP):
+    """Sentences, one for each way in which the numbers differ; an array is measured by its largest expected element."""
+    wanted, got = encoding.from_values(expected), encoding.from_values(actual)
+    if wanted.shape != got.shape:
+        return [f"{what}: shape {list(got.shape)}, expected {list(wanted.shape)}"]
+    finite = np.isfinite(wanted)
+    if not np.array_equal(finite, np.isfinite(got)) or not np.array_equal(
+        wanted[~finite].astype(str), got[~finite].astype(str)
+    ):
+        return [f"{what}: {actual}, expected {expected} (nan and inf must be in the same places)"]
+    if not finite.any():
+        return []
+    allowed = scalar_ulp if wanted.ndim == 0 else array_ulp
+    unit = ulp(np.max(np.abs(wanted[finite])), dtype)
+    off = np.max(np.abs(wanted[finite] - got[finite])) / unit
+    if off <= allowed:
+        return []
+    return [f"{what}: {actual}, expected {expected} ({off:.4g} ulp apart, {allowed:g} allowed)"]
+
+
+def result_differences(expected, actual, dtypes, parts=None, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP):
+    """Sentences, one for each difference between two results of a case.
+
+    dtypes: the dtype of each tensor argument, which is that of its gradient. parts: the keys of a result that are
+    compared (None: all of them).
+    """
+    if ("error" in expected) != ("error" in actual):
+        return [f"{_summary(actual)}, expected {_summary(expected)}"]
+    differences = []
+    for part in parts or sorted(set(expected) | set(actual)):
+        if part not in expected and part not in actual:
+            continue
+        if part not in expected or part not in actual:
+            differences.append("{}: {}".format(part, "missing" if part in expected else "not expected"))
+        elif part == "value":
+            differences += number_differences(
+                "value", expected["value"], actual["value"], expected["dtype"], scalar_ulp, array_ulp
+            )
+        elif part == "gradients":
+            differences += _gradient_differences(expected[part], actual[part], dtypes, scalar_ulp, array_ulp)
+        elif expected[part] != actual[part]:
+            differences.append(f"{part}: {actual[part]}, expected {expected[part]}")
+    return differences
+
+
+def _gradient_differences(expected, actual, dtypes, scalar_ulp, array_ulp):
+    if sorted(expected) != sorted(actual):
+        return [f"gradients: of {sorted(actual)}, expected of {sorted(expected)}"]
+    differences = []
+    for name in sorted(expected):
+        what = "gradient of " + name
+        if expected[name] is None or actual[name] is None:
+            if expected[name] is not actual[name]:
+                differences.append(f"{what}: {actual[name]}, expected {expected[name]}")
+        else:
+            differences += number_differences(what, expected[name], actual[name], dtypes[name], scalar_ulp, array_ulp)
+    return differences
+
+
+def saw_differences(expected, actual, what="saw"):
+    """The same for what a program saw: any nesting of dicts, lists, words and numbers; only floats have a tolerance."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        if sorted(expected) != sorted(actual):
+            return [f"{what}: keys {sorted(actual)}, expected {sorted(expected)}"]
+        return [line for key in expected for line in saw_differences(expected[key], actual[key], f"{what}.{key}")]
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        pairs = zip(expected, actual)
+        return [line for i, (e, a) in enumerate(pairs) for line in saw_differences(e, a, f"{what}[{i}]")]
+    if isinstance(expected, float) and isinstance(actual, float):
+        return number_differences(what, expected, actual, "float32")
+    if type(expected) is not type(actual) or expected != actual:
+        return [f"{what}: {actual!r}, expected {expected!r}"]
+    return []
+
+
+def _summary(result):
+    if "error" in result:
+        return "{class} {message!r} at {when} time".format(**result["error"])
+    return "the value {}".format(result["value"])

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records what the real tf.contrib.losses of TensorFlow 1.15 gives: numbers, names, collections, errors, signatures.
+
+    python golden/record_contrib.py            dry: says what it would add, and what is kept but not reproduced
+    python golden/record_contrib.py --write    adds; what is kept is never overwritten
+
+Runs on Python 3.7 with TensorFlow 1.15, the last that has a contrib. Imports nothing of the package.
+"""
+
+import argparse
+import inspect
+import os
+import sys
+
+import tensorflow
+import tensorflow.contrib.losses as losses
+from tensorflow.contrib.framework import arg_scope
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+from golden import comparison, contrib_inputs, contrib_programs, encoding, metric_learning_inputs, record, session  # noqa: E402
+
+CASES = os.path.join(HERE, "cases", "contrib")
+TF = tensorflow.compat.v1
+METRIC_LEARNING = metric_learning_inputs.taking_rows(TF, losses.metric_learning)
+
+
+def signature(function):
+    """A signature in words: [name, kind, repr of the default or None] of each parameter."""
+    return [
+        [parameter.name, parameter.kind.name, None if parameter.default is parameter.empty else repr(parameter.default)]
+        for parameter in inspect.signature(function).parameters.values()
+    ]
+
+
+def signatures():
+    """The cases of signatures.json: every public function that the living modules have."""
+    modules = {"": losses, "metric_learning.": losses.metric_learning}
+    return [
+        {"id": prefix + name, "saw": signature(getattr(module, name))}
+        for prefix, module in modules.items()
+        for name in sorted(vars(module))
+        if inspect.isfunction(getattr(module, name)) and not name.startswith("_")
+    ]
+
+
+def answers(name):
+    """Pairs of a case's definition and what this TensorFlow says to it."""
+    if name == "signatures":
+        return [({"id": case["id"]}, {"saw": case["saw"]}) for case in signatures()]
+    if name == "programs":
+        asked = [(each.__name__, each.__doc__.splitlines()[0]) for each in contrib_programs.PROGRAMS]
+        return [
+            ({"id": word, "why": why}, {"saw": contrib_programs.run(TF, losses, arg_scope, word)})
+            for word, why in asked
+        ]
+    folder, function = os.path.split(name)
+    module, cases = (METRIC_LEARNING, metric_learning_inputs.CASES) if folder else (losses, contrib_inputs.CASES)
+    return [(case, session.ask(TF, module, function, case)) for case in cases[function]]
+
+
+def differences(case, expected, actual):
+    if "saw" in actual:
+        return comparison.saw_differences(expected, actual)
+    return comparison.result_differences(expected, actual, encoding.dtypes(case))
+
+
+def record_file(name, write):
+    """Adds to one file what it does not hold yet. Returns whether it met trouble."""
+    path = os.path.join(CASES, name + ".json")
+    kept = encoding.read(path)
+    kept.setdefault("function", name)
+    lines = {line["id"]: line for line in kept["cases"]}
+    asked = answers(name)
+    added, troubles = 0, []
+    for case, result in asked:
+        line = lines.get(case["id"])
+        if line is None:
+            lines[case["id"]] = dict(case, results=[dict(tensorflow=[record.VERSION], **result)])
+            added += 1
+        elif {key: line[key] for key in line if key != "results"} != case:
+            troubles.append((case["id"], ["its definition is not the one that was recorded; " + record.BY_HAND]))
+        else:
+            found = differences(case, record.result_in(line["results"][0]), result)
+            troubles += [(case["id"], [*found, record.BY_HAND])] if found else []
+    defined = [case["id"] for case, _ in asked]
+    troubles += [(word, ["kept, but asked nowhere; " + record.BY_HAND]) for word in lines if word not in defined]
+    kept["cases"] = [lines[word] for word in defined] + [lines[word] for word in lines if word not in defined]
+    record.report(name, troubles)
+    print(f"{name}: {len(asked)} cases, {added} {'added' if write else 'to add (dry; --write adds)'}")
+    if added and write:
+        command = "python golden/record_contrib.py " + " ".join(sys.argv[1:])
+        kept["provenance"].append(dict(record.provenance(added), command=command))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        encoding.write(path, kept)
+    return bool(troubles)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="add to the files (default: say what would be added)")
+    metric_learning = ["metric_learning/" + name for name in sorted(metric_learning_inputs.CASES)]
+    everything = [*sorted(contrib_inputs.CASES), *metric_learning, "programs", "signatures"]
+    parser.add_argument("names", nargs="*", help="files to look at (default: all)")
+    options = parser.parse_args()
+    troubles = [record_file(name, options.write) for name in options.names or everything]
+    return 1 if any(troubles) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

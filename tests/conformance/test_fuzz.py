@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Thousands of random calls get from us what they get from tf.compat.v1.losses: `pytest --fuzz-examples 5000`."""
+
+from __future__ import annotations
+
+import collections
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import fuzzing
+import numpy as np
+import pytest
+import tensorflow as tf
+from fuzzing import Answer, Call, MadeInside, Tensor
+from hypothesis import Phase, event, given, settings
+from hypothesis import strategies as st
+
+import tfcompat_losses
+from golden import comparison
+
+ENOUGH_TO_MEET_EVERY_DIFFERENCE = 5000
+
+
+_Covers = Callable[[Call, Answer, Answer], bool]
+
+
+class Difference(NamedTuple):
+    """A way in which we differ from v1 by decision: in which part of the answer, when, and what holds instead."""
+
+    part: str
+    covers: _Covers
+    instead: str
+
+
+def _refused(is_so: Callable[[Any], bool]) -> _Covers:
+    """Calls with an argument of a kind that we refuse while tracing."""
+
+    def covers(call: Call, theirs: Answer, ours: Answer) -> bool:
+        refused = (ours.error, ours.when) == ("TypeError", "trace")
+        return refused and any(is_so(value) for value in call.arguments.values())
+
+    return covers
+
+
+def _is_complex(argument: Any) -> bool:
+    array = argument.array if isinstance(argument, Tensor) else argument
+    return isinstance(array, (np.ndarray, np.generic)) and array.dtype.kind == "c"
+
+
+def _is_made(*kinds: str) -> Callable[[Any], bool]:
+    return lambda argument: isinstance(argument, MadeInside) and argument.what in kinds
+
+
+def _as_v1_answers(changed: Callable[[dict[str, Any]], dict[str, Any]], only: str = "") -> _Covers:
+    """Calls that fail in v1, and get from us what v1 gives them once one argument is changed."""
+
+    def covers(call: Call, theirs: Answer, ours: Answer) -> bool:
+        change = changed(call.arguments)
+        if not change or not theirs.error or (only and call.function != only):
+            return False
+        answer = fuzzing.ask(tf.compat.v1.losses, Call(call.function, {**call.arguments, **change}))
+        return not fuzzing.differences(answer, ours).keys() - {"collected"}
+
+    return covers
+
+
+def _smoothing_as_a_number(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"label_smoothing": 0.25} if arguments.get("label_smoothing") == MadeInside("number") else {}
+
+
+def _delta_as_a_float(arguments: dict[str, Any]) -> dict[str, Any]:
+    delta = arguments.get("delta")
+    return {"delta": float(delta)} if isinstance(delta, (int, np.float64)) else {}
+
+
+def _shapes_known(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: Tensor(given.array, given.array.shape) for name, given in arguments.items() if isinstance(given, Tensor)
+    }
+
+
+def _scalar_logits(call: Call, theirs: Answer, ours: Answer) -> bool:
+    return theirs.error == "IndexError" and "cannot be a scalar" in ours.message
+
+
+def _known_before_it_runs(call: Call, theirs: Answer, ours: Answer) -> bool:
+    errors = ((theirs.error, theirs.when), (ours.error, ours.when))
+    return errors == (("InvalidArgumentError", "run"), ("ValueError", "trace"))
+
+
+def _number_of_the_last_cast(call: Call, theirs: Answer, ours: Answer) -> bool:
+    def without_number(collected: dict[Any, list[str]]) -> dict[Any, list[str]]:
+        return {key: [re.sub(r"\bCast(_\d+)?:0$", "Cast", name) for name in collected[key]] for key in collected}
+
+    return without_number(theirs.collected) == without_number(ours.collected)
+
+
+def _pairwise_of_a_scalar(call: Call, theirs: Answer, ours: Answer) -> bool:
+    return call.function == "mean_pairwise_squared_error" and "start <= limit" in theirs.message and not ours.error
+
+
+def _nan_in_v1(call: Call, theirs: Answer, ours: Answer) -> bool:
+    """Where v1's gradient is not NaN, ours is the same."""
+    wanted, got = theirs.gradients["logits"], ours.gradients["logits"]
+    known = ~np.isnan(wanted)
+    return call.function == "sigmoid_cross_entropy" and not comparison.number_differences(
+        "gradient", wanted[known], got[known], tf.as_dtype(wanted.dtype).name
+    )
+
+
+def _no_worse_rounded(call: Call, theirs: Answer, ours: Answer) -> bool:
+    """v1's gradient is itself off: ours is no farther (twice as far at most) from the one that v1 gives in float64."""
+    logits = call.arguments["logits"]
+    exactly = Tensor(logits.array.astype(np.float64), logits.static)
+    answer = fuzzing.ask(tf.compat.v1.losses, Call(call.function, {**call.arguments, "logits": exactly}))
+    off = [np.max(np.abs(each.gradients["logits"] - answer.gradients["logits"])) for each in (theirs, ours)]
+    return call.function == "sigmoid_cross_entropy" and bool(off[1] <= 2 * off[0])
+
+
+DIFFERENCES = {
+    "complex argument": Difference(
+        "error", _refused(_is_complex), "a TypeError; v1 drops the imaginary part, or fails deep inside an op"
+    ),
+    "ragged or sparse argument": Difference(
+        "error", _refused(_is_made("ragged", "sparse")), "a TypeError; v1's error is that of whatever op comes first"
+    ),
+    "string argument": Difference(
+        "error",
+        _refused(_is_made("strings", "text", "list of texts")),
+        "a TypeError at trace time; v1 fails when the graph runs, or for the shape",
+    ),
+    "misfit seen while tracing": Difference(
+        "error", _known_before_it_runs, "a ValueError at trace time; v1 leaves some misfits to the run"
+    ),
+    "label smoothing by a tensor": Difference(
+        "error", _as_v1_answers(_smoothing_as_a_number), "the result; v1 fails in a tf.function"
+    ),
+    "delta of another type": Difference(
+        "error", _as_v1_answers(_delta_as_a_float), "the result; v1 takes no int and no np.float64"
+    ),
+    "scalar label": Difference(
+        "error",
+        _as_v1_answers(_shapes_known, only="sparse_softmax_cross_entropy"),
+        "the result; v1 has an IndexError where the shape of the logits is unknown",
+    ),
+    "scalar logits": Difference("error", _scalar_logits, "a ValueError; v1 has an IndexError"),
+    "pairwise error of scalars": Difference("error", _pairwise_of_a_scalar, "a result; v1 fails for rank 0"),
+    "number of the cast": Difference(
+        "collected", _number_of_the_last_cast, "a result cast from float32 is named Cast_N too, with another N"
+    ),
+    "infinite gradient": Difference(
+        "gradient of logits", _nan_in_v1, "infinite where v1 multiplies 0 by infinity on its way to NaN"
+    ),
+    "rounded gradient": Difference(
+        "gradient of logits", _no_worse_rounded, "as near to sigmoid(x) - z as v1's, where both lose digits"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def met() -> collections.Counter[str]:
+    """How often each difference was met, and "calls": how many calls were made."""
+    return collections.Counter()
+
+
+@pytest.fixture(scope="module")
+def examples(request: pytest.FixtureRequest) -> int:
+    return request.config.getoption("--fuzz-examples")
+
+
+@pytest.mark.parametrize("function", sorted(fuzzing.LOSSES))
+def test_a_random_call_gets_what_v1_gives_it(function, met, examples):
+    differing: list[tuple[Call, list[str]]] = []
+
+    # A source of randomness of its own for each call, not hypothesis's draws: those would repeat a call with small
+    # changes, and most of the calls would be of a few kinds. Nothing is shrunk: the shortest failures are shown.
+    @settings(
+        max_examples=-(-examples // len(fuzzing.LOSSES)), derandomize=True, deadline=None, phases=[Phase.generate]
+    )
+    @given(st.randoms(use_true_random=True))
+    def ask_both(source):
+        call = fuzzing.random_call(function, source)
+        sentences, names = unexplained(call)
+        met.update(["calls", *names])
+        for name in names:
+            event(name)
+        if sentences:
+            differing.append((call, sentences))
+
+    ask_both()
+    differing.sort(key=lambda found: len(repr(found[0])))
+    shown = "\n".join(f"{call}\n    " + "\n    ".join(sentences) for call, sentences in differing[:5])
+    assert not differing, f"{len(differing)} calls differ, the shortest of them:\n{shown}"
+
+
+def unexplained(call: Call) -> tuple[list[str], list[str]]:
+    """Sentences, one for each unintended difference between our answer and v1's; and the names of the intended ones."""
+    theirs, ours = fuzzing.ask(tf.compat.v1.losses, call), fuzzing.ask(tfcompat_losses, call)
+    sentences, names = [], []
+    for part, sentence in fuzzing.differences(theirs, ours).items():
+        covering = [
+            name for name, known in DIFFERENCES.items() if known.part == part and known.covers(call, theirs, ours)
+        ]
+        if covering:
+            names.append(covering[0])
+        else:
+            sentences.append(sentence)
+    return sentences, names
+
+
+def test_every_difference_is_met(met, examples):
+    if examples < ENOUGH_TO_MEET_EVERY_DIFFERENCE:
+        pytest.skip(f"asks for --fuzz-examples {ENOUGH_TO_MEET_EVERY_DIFFERENCE}")
+    print({name: met[name] for name in ("calls", *DIFFERENCES)})
+    assert met["calls"] >= examples
+    assert [name for name in DIFFERENCES if not met[name]] == []
