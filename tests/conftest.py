@@ -14,7 +14,7 @@ tf.config.set_logical_device_configuration(
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz-examples", type=int, default=220, help="how many random calls the fuzz compares with v1's")
+    parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
 
 
 @pytest.fixture(scope="session")

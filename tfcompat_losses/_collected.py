@@ -231,9 +231,8 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
     scopes = open_scopes()
     if not scopes:
         return
-    replica = scopes[-1]._replica
-    if replica is None and _graphs.replica() is not None:
-        replica = _graphs.replica()
+    # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
+    replica = scopes[-1]._replica if _current.get() else _graphs.replica()
     names = scopes[0]._name_of
     name = names.get(id(loss))
     if name is None:

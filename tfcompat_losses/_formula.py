@@ -19,16 +19,16 @@ class Formula:
     Args:
       value: `value(*arguments)`, the per-element losses. Differentiated op by op it must give the right gradient too,
         corners included: that is how it is used where nothing records, and where the shapes may differ.
-      gradient: `gradient(*arguments, upstream)`, one gradient per argument, each made of differentiable ops (the second
-        order goes through it). `upstream` is a scalar or has the shape of the losses.
+      gradient: `gradient(*arguments, upstream)`, one gradient per argument (None for a count), each made of
+        differentiable ops: the second order goes through it. `upstream` is a scalar or has the shape of the losses.
     """
 
-    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[tf.Tensor, ...]]) -> None:
+    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[Any, ...]]) -> None:
         self.value = value
         self.gradient = gradient
 
         def per_element(*arguments: tf.Tensor) -> Any:
-            def backward(upstream: tf.Tensor) -> list[tf.Tensor]:
+            def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
                 return _shaped_like(arguments, gradient(*arguments, upstream))
 
             return value(*_unrecorded(arguments)), backward
@@ -90,12 +90,14 @@ def _eager_axes(rank: int) -> tf.Tensor:
         return tf.range(rank)
 
 
-def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
+def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor | None, ...]) -> list[tf.Tensor | None]:
     """Each gradient summed to the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
     return [_summed_to(argument, gradient) for argument, gradient in zip(arguments, gradients)]
 
 
-def _summed_to(argument: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
+def _summed_to(argument: tf.Tensor, gradient: tf.Tensor | None) -> tf.Tensor | None:
+    if gradient is None:
+        return None
     if argument.shape.is_fully_defined() and argument.shape == gradient.shape:
         return gradient
     shape = tf.shape(argument)

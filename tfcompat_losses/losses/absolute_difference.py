@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -20,6 +20,17 @@ _ops = tf.raw_ops
 def absolute_difference_per_element(labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
     """|p - y|, element by element. At p == y the gradient is 0."""
     return _ops.Abs(x=_ops.Sub(x=predictions, y=labels))
+
+
+def absolute_difference_gradient(
+    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """-sign(p - y) and sign(p - y), each times what came."""
+    to_predictions = _ops.Mul(x=_ops.Sign(x=_ops.Sub(x=predictions, y=labels)), y=upstream)
+    return _ops.Neg(x=to_predictions), to_predictions
+
+
+ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element, absolute_difference_gradient)
 
 
 @_graphs.outside_autograph
@@ -51,5 +62,6 @@ def absolute_difference(
         predictions = _inputs.to_float32("predictions", predictions)
         labels = _inputs.to_float32("labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
-        losses = absolute_difference_per_element(labels, predictions)
-        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+        return weighted_loss(
+            ABSOLUTE_DIFFERENCE, (labels, predictions), weights, scope_name, loss_collection, reduction
+        )

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import total
+from tfcompat_losses._formula import Formula, total
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import finish
 from tfcompat_losses.weighting import Number, as_weights, check_broadcastable
@@ -18,7 +18,7 @@ from tfcompat_losses.weighting import Number, as_weights, check_broadcastable
 _ops = tf.raw_ops
 
 
-def pairwise_squared_error_per_sample(labels: tf.Tensor, predictions: tf.Tensor, present: Number) -> tf.Tensor:
+def pairwise_squared_error_per_sample(present: Number, labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
     """2 sum(d^2) / (n - 1) - 2 sum(d)^2 / (n (n - 1)) for each sample; d = p - y, n = `present`.
 
     It is the mean of (d_i - d_j)^2 over the pairs i != j.
@@ -26,10 +26,27 @@ def pairwise_squared_error_per_sample(labels: tf.Tensor, predictions: tf.Tensor,
     differences = _ops.Sub(x=predictions, y=labels)
     squares = _sum_within_samples(_ops.Square(x=differences))
     square = _ops.Square(x=_sum_within_samples(differences))
+    others, pairs = _others_and_pairs(present)
     # In this order and with these two divisions: the terms nearly cancel, and what is left is their rounding.
-    first = _ops.Mul(x=2.0, y=_divided(squares, tf.maximum(present - 1.0, 0.0)))
-    second = _ops.Mul(x=2.0, y=_divided(square, tf.maximum(present * (present - 1.0), 0.0)))
+    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=others, name="value"))
+    second = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=square, y=pairs, name="value"))
     return _ops.Sub(x=first, y=second)
+
+
+def pairwise_squared_error_gradient(
+    present: Number, labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
+) -> tuple[None, tf.Tensor, tf.Tensor]:
+    """4 d / (n - 1) - 4 sum(d) / (n (n - 1)) for the predictions, times what came; the count has no gradient."""
+    differences = _ops.Sub(x=predictions, y=labels)
+    others, pairs = _others_and_pairs(present)
+    doubled = _ops.Mul(x=2.0, y=upstream)
+    first = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=others), y=_ops.Mul(x=2.0, y=differences))
+    second = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=pairs), y=_ops.Mul(x=2.0, y=_sum_within_samples(differences)))
+    to_predictions = _ops.Sub(x=first, y=second)
+    return None, _ops.Neg(x=to_predictions), to_predictions
+
+
+PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample, pairwise_squared_error_gradient)
 
 
 @_graphs.outside_autograph
@@ -66,31 +83,29 @@ def mean_pairwise_squared_error(
         predictions = _inputs.to_float32("predictions", predictions)
         weights = check_broadcastable(as_weights(weights), "labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
-        present = _present_per_sample(predictions - labels, weights)
-        losses = pairwise_squared_error_per_sample(labels, predictions, present)
-        loss = total(losses * weights)
-        loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
+        present = _present_per_sample(labels, predictions, weights)
+        losses = PAIRWISE_SQUARED_ERROR.per_element(present, labels, predictions)
+        loss = total(_ops.Mul(x=losses, y=weights))
+        if not isinstance(present, float):
+            loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
         return finish(loss, tf.float32, scope_name, "value", loss_collection)
 
 
-def _present_per_sample(differences: tf.Tensor, weights: Number) -> Number:
-    """How many elements of each sample have a weight other than zero; every dimension but the first is 1."""
-    if isinstance(weights, float) and differences.shape.is_fully_defined():
-        within = float(np.prod(differences.shape[1:], dtype=np.int64)) if weights != 0.0 else 0.0
-        return tf.fill([*differences.shape[:1], *[1] * (differences.shape.rank - 1)], within)
+def _present_per_sample(labels: tf.Tensor, predictions: tf.Tensor, weights: Number) -> Number:
+    """How many elements of each sample have a weight other than zero: for all the same, or `[batch_size, 1, ...]`."""
+    shape = predictions.shape
+    if isinstance(weights, float) and shape.is_fully_defined() and shape == labels.shape:
+        return float(np.prod(shape[1:], dtype=np.int64)) if weights != 0.0 else 0.0
     present = tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.float32)
-    return _sum_within_samples(tf.broadcast_to(present, tf.shape(differences)))
+    return _sum_within_samples(tf.broadcast_to(present, tf.shape(predictions - labels)))
+
+
+def _others_and_pairs(present: Number) -> tuple[tf.Tensor, tf.Tensor]:
+    others = _ops.Sub(x=present, y=1.0)
+    return _ops.Maximum(x=others, y=0.0), _ops.Maximum(x=_ops.Mul(x=present, y=others), y=0.0)
 
 
 def _sum_within_samples(values: tf.Tensor) -> tf.Tensor:
     rank = values.shape.rank
     axes = tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32)
     return _ops.Sum(input=values, axis=axes, keep_dims=True)
-
-
-def _divided_by_count(values: tf.Tensor, count: tf.Tensor) -> Any:
-    return _ops.DivNoNan(x=values, y=count, name="value"), lambda upstream: (_ops.DivNoNan(x=upstream, y=count), None)
-
-
-# A count carries no gradient; DivNoNan's own would compute one for it all the same.
-_divided = tf.custom_gradient(_divided_by_count)

@@ -15,10 +15,16 @@ from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
 
+_ops = tf.raw_ops
+
 
 def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """-sum(z log(softmax(x))) over the last dimension. No gradient reaches the labels."""
-    return tf.nn.softmax_cross_entropy_with_logits(labels=tf.stop_gradient(labels), logits=logits)
+    labels = tf.stop_gradient(labels)
+    if logits.shape.rank == 2 and logits.dtype in (tf.float32, tf.float64) and labels.shape.rank == 2:
+        # What tf.nn does for matrices too, after looking for dimensions to move and flatten.
+        return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
+    return tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
 
 
 @_graphs.outside_autograph
