@@ -1,0 +1,7 @@
+import tensorflow.compat.v1 as tf
+
+KEY = tf.GraphKeys.LOSSES
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+tf.add_to_collection(KEY, tf.reduce_sum(predictions))
+fetches = tf.get_collection(KEY)

@@ -1,0 +1,8 @@
+import tensorflow.compat.v1 as tf
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+tfcompat_losses.log_loss(labels, predictions)
+graph = tf.get_default_graph()
+fetches = graph.get_collection("losses") + tf.get_default_graph().get_collection(tf.GraphKeys.LOSSES)

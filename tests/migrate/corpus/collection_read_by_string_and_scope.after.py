@@ -1,0 +1,8 @@
+import tensorflow as tf
+import tfcompat_losses
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+with tf.name_scope("tower_1"):
+    tfcompat_losses.log_loss(labels, predictions)
+tfcompat_losses.huber_loss(labels, predictions)
+fetches = list(tfcompat_losses.get_losses("tower_1")) + [tf.add_n(tfcompat_losses.get_losses(scope="hub"))]

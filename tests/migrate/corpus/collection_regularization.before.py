@@ -1,0 +1,5 @@
+import tensorflow as tf
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, tf.reduce_sum(predictions))
+fetches = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES) + [tf.losses.get_regularization_loss()]

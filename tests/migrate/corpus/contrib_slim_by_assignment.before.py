@@ -1,0 +1,6 @@
+import tensorflow as tf
+
+slim = tf.contrib.slim
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+logits = tf.constant([[0.5, -1.0, 0.25], [2.0, 0.75, -0.5]])
+fetches = [slim.losses.softmax_cross_entropy(logits, labels)]

@@ -1,0 +1,6 @@
+import tensorflow as tf
+from tfcompat_losses.contrib import *
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [log_loss(predictions, labels), mean_squared_error(predictions, labels)]

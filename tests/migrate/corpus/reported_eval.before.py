@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+loss = eval("tf.losses.%s" % name)
+total = eval("1 + 1")

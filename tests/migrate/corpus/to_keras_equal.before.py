@@ -1,0 +1,9 @@
+# migrate: --to keras
+import tensorflow as tf
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [
+    tf.losses.mean_squared_error(labels, predictions, loss_collection=None),
+    tf.losses.huber_loss(labels=labels, predictions=predictions, delta=0.3, loss_collection=None),
+    tf.losses.absolute_difference(labels, predictions, loss_collection=None, reduction=tf.losses.Reduction.MEAN),
+]

@@ -1,0 +1,10 @@
+# migrate: --to keras
+import tensorflow as tf
+import tfcompat_losses
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [
+    tfcompat_losses.mean_squared_error(labels, predictions),
+    tfcompat_losses.log_loss(labels, predictions, loss_collection=None),
+    tfcompat_losses.huber_loss(labels, predictions, weights=2.0, loss_collection=None),
+]

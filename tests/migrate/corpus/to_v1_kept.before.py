@@ -1,0 +1,9 @@
+# migrate: --to v1
+import tensorflow as tf
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [
+    tf.contrib.losses.hinge_loss(predictions, labels),
+    tf.contrib.losses.mean_pairwise_squared_error(predictions, labels),
+    tf.contrib.losses.log_loss(predictions, labels, weights=tf.constant([[1.0, 0.0, 2.0]])),
+]

@@ -1,0 +1,7 @@
+# migrate: --to v1
+import tensorflow as tf
+from tensorflow.contrib import slim
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+logits = tf.constant([[0.5, -1.0, 0.25], [2.0, 0.75, -0.5]])
+fetches = [slim.losses.sigmoid_cross_entropy(multi_class_labels=labels, logits=logits, label_smoothing=0.1)]

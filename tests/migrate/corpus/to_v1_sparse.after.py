@@ -1,0 +1,6 @@
+# migrate: --to v1
+import tensorflow as tf
+import tfcompat_losses
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+logits = tf.constant([[0.5, -1.0, 0.25], [2.0, 0.75, -0.5]])
+fetches = [tfcompat_losses.sparse_softmax_cross_entropy(logits=logits, labels=tf.constant([1, 2]))]

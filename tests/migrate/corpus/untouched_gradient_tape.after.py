@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+with tf.GradientTape() as tape:
+    value = tf.losses.mean_squared_error(y, p)

@@ -1,0 +1,15 @@
+import tensorflow as tf
+
+
+class Model(object):
+    loss = staticmethod(tf.losses.huber_loss)
+    losses = ()
+
+    def build(self, labels, predictions):
+        self.losses = [self.loss(labels, predictions)]
+        return self.losses
+
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = Model().build(labels, predictions)

@@ -1,0 +1,9 @@
+import tensorflow as tf
+
+LOSSES = {
+    "huber": tf.losses.huber_loss,  # robust
+    "log": tf.losses.log_loss,
+}
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [LOSSES[name](labels, predictions) for name in sorted(LOSSES)]

@@ -1,0 +1,13 @@
+#!/usr/bin/env python
+# -*- coding: utf-8 -*-
+"""Uses tf.losses.huber_loss."""
+from __future__ import absolute_import
+from __future__ import division
+
+# Third party.
+import tensorflow as tf
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [tfcompat_losses.huber_loss(labels, predictions)]

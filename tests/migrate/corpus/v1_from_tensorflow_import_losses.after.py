@@ -1,0 +1,9 @@
+import tensorflow as tf
+import tfcompat_losses as losses
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+loss = losses.hinge_loss(labels, predictions)
+other = tfcompat_losses.huber_loss(labels, predictions, delta=0.2)
+fetches = [loss, other]

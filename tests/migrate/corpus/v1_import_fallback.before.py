@@ -1,0 +1,8 @@
+try:
+    import tensorflow.compat.v1 as tf
+except ImportError:
+    import tensorflow as tf
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [tf.losses.log_loss(labels, predictions)]

@@ -1,0 +1,10 @@
+import tfcompat_losses
+
+def build():
+    import tensorflow as tf
+
+    labels = tf.constant([1.0, 2.0])
+    return tfcompat_losses.huber_loss(labels, tf.constant([3.0, 2.5]))
+
+
+fetches = [build()]

@@ -1,0 +1,9 @@
+import tensorflow as tf
+try:
+    from tensorflow.compat.v1 import losses
+except ImportError:
+    from tensorflow.python.ops.losses import losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [losses.log_loss(labels, predictions)]

@@ -1,0 +1,8 @@
+import functools
+
+import tensorflow as tf
+
+huber = functools.partial(tf.losses.huber_loss, delta=0.3)
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [huber(labels, predictions)]

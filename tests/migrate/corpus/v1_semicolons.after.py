@@ -1,0 +1,6 @@
+import tfcompat_losses
+import os; import tensorflow as tf; import sys
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+a = tfcompat_losses.huber_loss(labels, predictions); b = tfcompat_losses.log_loss(labels, predictions)
+fetches = [a, b]

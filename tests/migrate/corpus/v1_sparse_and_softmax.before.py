@@ -1,0 +1,7 @@
+import tensorflow as tf
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+logits = tf.constant([[0.5, -1.0, 0.25], [2.0, 0.75, -0.5]])
+fetches = [
+    tf.losses.softmax_cross_entropy(labels, logits, label_smoothing=0.2),
+    tf.losses.sparse_softmax_cross_entropy(tf.constant([[1], [2]]), logits, weights=[2.0, 0.0]),
+]

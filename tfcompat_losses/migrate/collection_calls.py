@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which collection a call speaks of."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.program import Program
+
+
+def collection_key(program: Program, node: cst.BaseExpression) -> str | None:
+    """'losses' or 'regularization_losses', when that is what an expression is known to be."""
+    meaning = program.meaning(node)
+    if meaning and meaning <= names.COLLECTION_KEYS.keys():
+        found = {names.COLLECTION_KEYS[path] for path in meaning}
+        return found.pop() if len(found) == 1 else None
+    literal = program.value_of(node)
+    if isinstance(literal, cst.SimpleString) and literal.evaluated_value in names.COLLECTION_KEYS.values():
+        return str(literal.evaluated_value)
+    return None
+
+
+def calls_of(program: Program, name: str) -> list[cst.Call]:
+    """The calls of one of TensorFlow's graph functions, such as tf.get_collection."""
+    addresses = names.graph_function(name)
+    if program.era == "tf2":  # there, only tf.compat.v1 has them
+        addresses -= {f"tensorflow.{name}"}
+    return [call for call in program.calls if (meaning := program.meaning(call.func)) and meaning <= addresses]

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A loss that is only named when the program runs is left, and named.
+
+loss = getattr(tf.losses, name)(labels, predictions)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.program import Reference, split
+
+_BY_NAME = frozenset(f"builtins.{name}" for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "dir"))
+_BY_TEXT = frozenset({"builtins.eval", "builtins.exec"})
+_BY_PATH = frozenset({"builtins.__import__", "importlib.import_module"})
+
+
+def fix(draft: Draft) -> Iterator[Change]:
+    modules = {reference.node: reference for reference in draft.program.references if reference.name is None}
+    for call in draft.program.calls:
+        meaning = draft.program.meaning(call.func)
+        if not call.args:
+            continue
+        first = call.args[0].value
+        if meaning & _BY_NAME and (reference := modules.get(first)) and not _names_a_loss(call, reference):
+            draft.held.add(reference)
+            yield Change("TL203", call, f"{draft.program.source(call)}: the name is only known at run time")
+        elif meaning & _BY_TEXT and "losses" in "".join(_texts(first)):
+            yield Change("TL203", call, f"{draft.program.source(call)}: code in a string is not rewritten")
+        elif meaning & _BY_PATH and any(split(text) for text in _texts(first)):
+            yield Change("TL203", call, f"{draft.program.source(call)}: a module named by a string is not rewritten")
+    for reference in draft.program.references:
+        if reference.name == "__dict__":
+            draft.held.add(reference)
+            yield Change("TL203", reference.node, f"{draft.program.source(reference.node)}: looked up at run time")
+
+
+def _names_a_loss(call: cst.Call, reference: Reference) -> bool:
+    """getattr(tf.losses, "huber_loss") hides nothing."""
+    if len(call.args) < 2 or not isinstance(call.args[1].value, cst.SimpleString):
+        return False
+    return call.args[1].value.evaluated_value in names.NAMES[reference.family]
+
+
+def _texts(node: cst.BaseExpression) -> list[str]:
+    """The literal strings in an expression."""
+    found: list[str] = []
+
+    class Strings(cst.CSTVisitor):
+        def visit_SimpleString(self, node: cst.SimpleString) -> None:
+            value = node.evaluated_value
+            found.append(value if isinstance(value, str) else value.decode("latin-1"))
+
+        def visit_FormattedStringText(self, node: cst.FormattedStringText) -> None:
+            found.append(node.value)
+
+    node.visit(Strings())
+    return found

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Imports of a module of losses, or of something in it, move; imports that nothing uses any more go.
+
+- from tensorflow.contrib.losses import hinge_loss as h
++ from tfcompat_losses.contrib import hinge_loss as h
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.program import ImportStatement, Program, dotted, normal, split
+from tfcompat_losses.migrate.statements import remove, replace
+
+KEEP, MOVE, DROP = "keep", "move", "drop"
+
+
+def fix(draft: Draft) -> Iterator[Change]:
+    program = draft.program
+    emptied: list[tuple[cst.BaseSmallStatement, str]] = []
+    for statement in program.imports:
+        if draft.gone(statement):
+            continue
+        old = program.source(statement)
+        if isinstance(statement.names, cst.ImportStar):
+            fates, texts = _star(draft, statement)
+        else:
+            decided = [(alias, _fate(draft, statement, alias)) for alias in statement.names]
+            fates = [fate for _, fate in decided]
+            texts = _texts(program, statement, decided)
+        if not texts:
+            emptied.append((statement, old))
+        elif MOVE in fates:
+            message = f"{old} is now {' and '.join(texts)}"
+            yield Change("TL103", statement, message, tuple(replace(draft, statement, texts)))
+        elif DROP in fates:
+            message = f"{old} is now {' and '.join(texts)}: the rest is not used"
+            yield Change("TL105", statement, message, tuple(replace(draft, statement, texts)))
+    # Together, because a block that loses all its statements needs one `pass`; equal edits are made once.
+    edits = tuple(remove(draft, [statement for statement, _ in emptied]))
+    for gone, old in emptied:
+        yield Change("TL105", gone, f"{old} has no use left", edits)
+
+
+def moved_import(program: Program, statement: ImportStatement, alias: cst.ImportAlias) -> str | None:
+    """The import that binds the same name to today's module or function."""
+    path = _path(statement, alias)
+    parts = split(path) if path else None
+    if parts is None or path.startswith("tfcompat_losses"):
+        return None
+    module, rest = parts
+    family = names.MODULES[module]
+    if len(rest) > 1 or (rest and rest[0] not in names.NAMES[family]):
+        return None
+    if module == "tensorflow.losses" and program.era != "tf1":
+        return None
+    bound = alias.evaluated_alias or alias.evaluated_name
+    target = names.TARGETS[family]
+    if not rest and "." not in target:
+        return f"import {target} as {bound}"
+    home, _, name = target.rpartition(".") if not rest else (target, "", names.OLD_NAMES.get(rest[0], rest[0]))
+    if isinstance(statement, cst.Import):
+        return f"import {target} as {bound}"
+    return f"from {home} import {name}" + (f" as {bound}" if name != bound else "")
+
+
+def _path(statement: ImportStatement, alias: cst.ImportAlias) -> str:
+    if isinstance(statement, cst.Import):
+        return normal(alias.evaluated_name)
+    return "" if statement.relative else normal(f"{dotted(statement.module)}.{alias.evaluated_name}")
+
+
+def _fate(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> str:
+    program = draft.program
+    binding = program.bindings.get(alias)
+    if binding is None:
+        return KEEP
+    uses = program.uses.get(binding, [])
+    path = _path(statement, alias)
+    needless = bool(uses) and all(map(draft.gone, uses)) and not any(edit.needs == binding.name for edit in draft.edits)
+    offered = draft.reexports or binding.name in program.exported or _is_meant(program)
+    crashes = path.startswith("tensorflow.contrib") and not uses
+    if needless and path.startswith(("tensorflow", "tf_slim")) and binding.name not in program.exported:
+        return DROP
+    if isinstance(statement, cst.Import) and alias.asname is None and "." in path:
+        # import tensorflow.contrib.losses binds tensorflow: that stays, where something else needs it.
+        return MOVE if split(path) and uses and path.startswith("tensorflow") else DROP if crashes else KEEP
+    if crashes and not offered:
+        return DROP
+    if moved_import(program, statement, alias) and binding not in program.immovable:
+        return MOVE
+    return KEEP
+
+
+def _is_meant(program: Program) -> bool:
+    """Whether the file tells a linter that it has unused imports on purpose."""
+    return b"disable=unused-import" in program.data or b"noqa: F401" in program.data
+
+
+def _texts(program: Program, statement: ImportStatement, decided: list[tuple[cst.ImportAlias, str]]) -> list[str]:
+    """The statements that take the place of one."""
+    kept = [alias for alias, fate in decided if fate == KEEP]
+    texts = []
+    if len(kept) == len(decided):
+        texts.append(program.source(statement))
+    elif kept:
+        kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        texts.append(
+            program.module.code_for_node(statement.with_changes(names=kept, semicolon=cst.MaybeSentinel.DEFAULT))
+        )
+    for alias, fate in decided:
+        if fate == MOVE and isinstance(statement, cst.Import) and alias.asname is None:
+            texts.append("import tensorflow")
+        elif fate == MOVE and (moved := moved_import(program, statement, alias)):
+            start, _, name = moved.partition(" import ")
+            if name and texts and texts[-1].startswith(f"{start} import "):
+                texts[-1] += f", {name}"
+            else:
+                texts.append(moved)
+    return texts
+
+
+def _star(draft: Draft, statement: cst.ImportFrom) -> tuple[list[str], list[str]]:
+    """from tensorflow.contrib.losses import *"""
+    program = draft.program
+    old = program.source(statement)
+    module = "" if statement.relative else normal(dotted(statement.module))
+    uses = program.star_uses.get(statement, [])
+    if uses and all(map(draft.gone, uses)) and not draft.reexports:
+        return [DROP], []
+    if module in names.MODULES and not module.startswith("tfcompat_losses") and module != "tensorflow.losses":
+        return [MOVE], [f"from {names.TARGETS[names.MODULES[module]]} import *"]
+    return [KEEP], [old]

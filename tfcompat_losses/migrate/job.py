@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One file from reading to writing; whatever goes wrong becomes a finding, and the next file is done."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass, replace
+
+from tfcompat_losses.migrate import files
+from tfcompat_losses.migrate.codes import Finding
+from tfcompat_losses.migrate.engine import NotPython, Options, mentions, migrate
+from tfcompat_losses.migrate.notebook import migrate_notebook
+
+
+@dataclass(frozen=True)
+class Outcome:
+    path: str
+    findings: tuple[Finding, ...] = ()
+    changed: bool = False
+    written: bool = False
+    diff: str = ""
+    data: bytes = b""  # what standard input became
+
+    def forgetting_text(self) -> Outcome:
+        """The outcome without what has been shown already: thousands of them are kept until the end."""
+        return replace(self, diff="", data=b"")
+
+
+def failure(path: str, fault: files.Fault) -> Outcome:
+    return Outcome(path, (Finding(fault.code, fault.line, 1, fault.message),))
+
+
+def process(path: str, options: Options, write: bool = False) -> Outcome:
+    """Migrate a file, in place when asked to."""
+    try:
+        was = files.read(path)
+        outcome = convert(path, was, options)
+        if write and outcome.changed:
+            files.write(path, outcome.data, was)
+    except files.Fault as fault:
+        return failure(path, fault)
+    return Outcome(path, outcome.findings, outcome.changed, write and outcome.changed, outcome.diff)
+
+
+def convert(path: str, was: bytes, options: Options) -> Outcome:
+    """Migrate bytes; the outcome holds what they become."""
+    if not mentions(was):
+        return Outcome(path, data=was)
+    try:
+        text, encoding = files.decode(was)
+        if path.endswith(".ipynb"):
+            notebook = migrate_notebook(text, options)
+            after, findings = notebook.text, notebook.findings
+            diff = "".join(diff_of(f"{path} cell {number}", old, new) for number, old, new in notebook.changes)
+        else:
+            migration = migrate(text, options, reexports=os.path.basename(path) == "__init__.py")
+            after, findings = migration.text, migration.findings
+            diff = diff_of(path, text, after)
+    except files.Fault as fault:
+        return Outcome(path, failure(path, fault).findings, data=was)
+    except NotPython as error:
+        return Outcome(path, (error.finding,), data=was)
+    except (RecursionError, MemoryError):
+        return Outcome(path, (Finding("TL905", 1, 1, "nested too deeply to analyse"),), data=was)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of the parser is no Exception, and the other files are still to be done
+        return Outcome(path, (Finding("TL910", 1, 1, f"{type(error).__name__}: {error}"),), data=was)
+    return Outcome(path, findings, after != text, diff=diff, data=files.encode(after, encoding))
+
+
+def diff_of(path: str, before: str, after: str) -> str:
+    """A unified diff that `patch -p1` takes."""
+    if before == after:
+        return ""
+    name = path.lstrip("/")
+    pieces = []
+    for line in difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
+        pieces.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return "".join(pieces)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as diff counts them: only a line feed ends one."""
+    lines = text.split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
