@@ -199,3 +199,13 @@ def training(tf, losses, arg_scope):
         for _ in range(3):
             curve.append(float(session.run([total, step])[0]))
     return {"curve": curve, "kept": names(losses.get_losses())}
+
+
+@program
+def weights_whose_last_dimension_only_the_feed_knows(tf, losses, arg_scope):
+    """[None, None] weights have to turn out to be [batch_size, 1]."""
+    weights = tf.placeholder(tf.float32, [None, None])
+    loss = losses.compute_weighted_loss(tf.predictions, weights)
+    with tf.Session() as session:
+        by_one = float(session.run(loss, {weights: [[2.0]]}))
+        return {"by one": by_one, "full": failure(session.run, loss, {weights: [[2.0, 1.0]]})}

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the goldens cannot ask: collections in every mode, replicas, NumPy, the order of the arguments."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+from tfcompat_losses import contrib
+
+pytestmark = pytest.mark.usefixtures("silent")
+
+PREDICTIONS, LABELS = [[2.0, 5.0]], [[1.0, 2.0]]
+
+
+def test_predictions_come_first():
+    # -log(0.25 + 1e-7) for the label 1
+    np.testing.assert_allclose(contrib.log_loss([0.25], [1.0]), 1.3862940)
+
+
+@pytest.mark.parametrize("convert", [list, np.array, tf.constant, tf.Variable])
+def test_whatever_becomes_a_tensor_is_accepted(convert):
+    # (1 + 9) / 2, times 2
+    loss = contrib.mean_squared_error(convert(PREDICTIONS), convert(LABELS), convert([2.0]))
+    np.testing.assert_allclose(loss, 10.0)
+
+
+def test_an_eager_loss_goes_to_the_open_collect_and_v1s_functions_see_it():
+    with losses.collect() as collected:
+        loss = contrib.absolute_difference(PREDICTIONS, LABELS)
+        assert contrib.get_losses() == losses.get_losses() == [loss]
+        assert contrib.get_total_loss() == 2.0
+    assert "absolute_difference/value:0" in str(collected)
+
+
+def test_hinge_goes_nowhere():
+    with losses.collect() as collected:
+        contrib.hinge_loss([[0.5]], [[1.0]])
+    assert len(collected) == 0
+
+
+def test_each_loss_is_collected_once():
+    with losses.collect() as collected:
+        contrib.sigmoid_cross_entropy([[0.0]], [[1.0]])
+        contrib.mean_pairwise_squared_error(PREDICTIONS, LABELS)
+        contrib.compute_weighted_loss([1.0])
+        contrib.add_loss(tf.constant(1.0))
+    assert len(collected) == 4
+
+
+def test_a_tf_function_keeps_its_losses_and_lift_losses_carries_them_out():
+    def step(predictions):
+        contrib.absolute_difference(predictions, LABELS)
+        return contrib.get_total_loss()
+
+    with losses.collect():
+        assert tf.function(step)(tf.constant(PREDICTIONS)) == 2.0
+        with pytest.raises(ValueError, match="was made in the function 'step'"):
+            contrib.get_losses()
+    with losses.collect():
+        losses.lift_losses(step)(tf.constant(PREDICTIONS))
+        assert [loss.numpy() for loss in contrib.get_losses()] == [2.0]
+
+
+def test_the_scope_filters_in_eager_as_in_a_graph():
+    with losses.collect():
+        with tf.name_scope("tower_1"):
+            first = contrib.absolute_difference(PREDICTIONS, LABELS, scope="foo")
+        contrib.absolute_difference(PREDICTIONS, LABELS)
+        assert contrib.get_losses("tower_1/foo/") == [first]
+
+
+def test_a_replica_reads_its_own(two_replicas):
+    @tf.function
+    def run():
+        def replica():
+            identity = tf.distribute.get_replica_context().replica_id_in_sync_group
+            contrib.compute_weighted_loss(tf.fill([2], tf.cast(identity, tf.float32) + 1.0))
+            return contrib.get_total_loss()
+
+        return two_replicas.run(replica)
+
+    assert [loss.numpy() for loss in two_replicas.experimental_local_results(run())] == [1.0, 2.0]
+
+
+def test_the_loss_kept_is_the_loss_returned_also_when_it_was_cast():
+    with tf.Graph().as_default():
+        loss = contrib.compute_weighted_loss(tf.constant([1, 2], tf.int32))
+        assert contrib.get_losses() == [loss]
+        assert loss.dtype == tf.int32
+
+
+def test_v1_optimizers_are_told_nothing_of_a_reduction():
+    # contrib never told them; a number left by an earlier loss would change the gradients under tf.distribute.
+    with tf.Graph().as_default() as graph:
+        contrib.absolute_difference(PREDICTIONS, LABELS)
+        assert getattr(graph, "_last_loss_reduction", None) is None
+
+
+@pytest.mark.parametrize("number_of_classes", [3, 5])
+def test_label_smoothing_spreads_over_the_classes(number_of_classes):
+    labels = np.eye(number_of_classes, dtype=np.float32)[:1]
+    logits = np.arange(number_of_classes, dtype=np.float32)[np.newaxis]
+    # All of the label is spread: the mean of -log softmax.
+    expected = np.mean(np.log(np.sum(np.exp(logits))) - logits)
+    np.testing.assert_allclose(contrib.softmax_cross_entropy(logits, labels, label_smoothing=1.0), expected, 1e-6)
+
+
+def test_pairwise_counts_the_pairs_of_an_element_with_itself():
+    # Differences 1 and 3: over the four pairs ((1 - 3)^2 + (3 - 1)^2) / 4
+    np.testing.assert_allclose(contrib.mean_pairwise_squared_error(PREDICTIONS, LABELS), 2.0)
+    # v1: over the two that are pairs, ((1 - 3)^2 + (3 - 1)^2) / 2
+    np.testing.assert_allclose(losses.mean_pairwise_squared_error(LABELS, PREDICTIONS), 4.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("sum_of_squares", "mean_squared_error"), ("sum_of_pairwise_squares", "mean_pairwise_squared_error")],
+)
+def test_the_names_from_before_tensorflow_1_are_accepted(old, new):
+    predictions, labels = [[2.0, 5.0], [1.0, 1.0]], [[1.0, 2.0], [0.0, 3.0]]
+    with losses.collect() as collected:
+        loss = getattr(contrib, old)(predictions, targets=labels, weight=[1.0, 0.5])
+    assert loss == getattr(contrib, new)(predictions, labels, [1.0, 0.5])
+    assert len(collected) == 1
+
+
+def test_no_gradient_reaches_the_one_hot_labels():
+    labels = tf.constant([[1.0, 0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(labels)
+        loss = contrib.softmax_cross_entropy(tf.constant([[0.5, 1.0]]), labels)
+    assert tape.gradient(loss, labels) is None

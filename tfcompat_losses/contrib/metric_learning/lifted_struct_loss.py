@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lifted structured loss (Oh Song, Xiang, Jegelka, Savarese 2016)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs
+from tfcompat_losses.contrib.metric_learning._distances import (
+    distances,
+    labels_and_points,
+    positive_pairs,
+    same_label,
+)
+
+
+@_graphs.outside_autograph
+def lifted_struct_loss(labels: Any, embeddings: Any, margin: Any = 1.0) -> tf.Tensor:
+    """Half the mean over unordered positive pairs of max(J, 0)^2, J(i, j) = d(i, j) + log(sum_n e^(m - d)).
+
+    The sum is over the negatives n of both i and j.
+
+    Args:
+      labels: the class of each sample, `[batch_size]`.
+      embeddings: the samples, `[batch_size, dimension]`; cast to float32. Memory grows with batch_size^3.
+      margin: the m above.
+
+    Returns:
+      A float32 scalar; nan where no two samples share a label, or all do.
+
+    Raises:
+      ValueError: `labels` is not of rank 1.
+    """
+    labels, points = labels_and_points(labels, embeddings)
+    apart = distances(points)
+    same = same_label(labels)
+    negative = tf.cast(tf.logical_not(same), tf.float32)
+    pull = margin - apart
+    # The greatest exponent of i or j is taken out of the sum, so that no exponential overflows.
+    least = tf.reduce_min(pull, axis=1, keepdims=True)
+    greatest_of_row = tf.reduce_max((pull - least) * negative, axis=1, keepdims=True) + least
+    greatest = tf.maximum(greatest_of_row, tf.transpose(greatest_of_row))
+    # [i, j, n]: the negatives n of i, scaled for the pair (i, j).
+    scaled = tf.exp(pull[:, tf.newaxis, :] - greatest[:, :, tf.newaxis]) * negative[:, tf.newaxis, :]
+    of_first = tf.reduce_sum(scaled, axis=-1)
+    losses = greatest + tf.math.log(of_first + tf.transpose(of_first)) + apart
+    positives = positive_pairs(same)
+    squares = tf.square(tf.maximum(losses * positives, 0.0))
+    # Each unordered pair is there twice.
+    return tf.divide(0.25 * tf.reduce_sum(squares), tf.reduce_sum(positives) / 2.0, name="liftedstruct_loss")
