@@ -81,5 +81,6 @@ def without_docstrings(tree):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_room_has_a_test_file_of_its_name(path):
     relative = path.relative_to(PACKAGE)
-    if relative.name != "__init__.py":
+    # The stand-alone rooms are tested through their door, their fixers one by one: tests/migrate holds that.
+    if relative.name != "__init__.py" and room_of(path) not in STAND_ALONE:
         assert (TESTS / relative.parent / f"test_{relative.name.lstrip('_')}").exists()
