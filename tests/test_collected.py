@@ -476,7 +476,7 @@ class TestWhatCannotBeUsed:
     def test_a_loss_of_a_function_is_refused_outside_it(self):
         with losses.collect() as collected:
             tf.function(loss_of)(1)
-            with pytest.raises(ValueError, match="made in the function 'loss_of'.*losses.lift_losses"):
+            with pytest.raises(ValueError, match="made in .*function.*losses.lift_losses"):
                 losses.get_total_loss()
         with pytest.raises(ValueError, match="losses.lift_losses"):
             collected.total_loss()

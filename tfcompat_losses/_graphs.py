@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import types
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
@@ -33,7 +34,14 @@ def default_graph() -> Any:
 def graph_of(item: Any) -> Any:
     """The graph a tensor belongs to; None for eager tensors and for what is no tensor."""
     # An eager tensor raises AttributeError for `graph`, which getattr turns into the default.
-    return getattr(item, "graph", None)
+    graph = getattr(item, "graph", None)
+    if graph is None and isinstance(item, tf.Tensor) and not hasattr(item, "numpy"):
+        # TensorFlow 2.10 takes the graph of a function apart once the function is gone.
+        return _GONE
+    return graph
+
+
+_GONE = types.SimpleNamespace(name="a function that is gone")
 
 
 def is_within(graph: Any, outer: Any) -> bool:
@@ -74,7 +82,7 @@ def _graph_for(inputs: tuple[Any, ...]) -> Any:
 def is_build_call(graph: Any) -> bool:
     """Whether Keras only tries a layer or loss out, to learn shapes: what is made there is thrown away."""
     while graph is not None:
-        if str(getattr(graph, "name", "")).startswith(("scratch_graph", "keras_graph")):
+        if re.search("scratch_graph|keras_graph", str(getattr(graph, "name", ""))):
             return True
         graph = getattr(graph, "outer_graph", None)
     return False
@@ -153,9 +161,12 @@ class Names:
 
 def place_of(tensor: Any) -> str:
     """In words: the function, branch or loop body that a graph tensor was made in, and the user's line."""
+    graph = graph_of(tensor)
+    if graph is _GONE:
+        return f"in {_GONE.name}"
     frames = [frame for frame in tensor.op.traceback if not frame.filename.startswith(_OUR_AND_TENSORFLOWS_FILES)]
     line = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
-    return f"in {_kind_of(tensor.graph)}{line}"
+    return f"in {_kind_of(graph)}{line}"
 
 
 def way_out_of(graph: Any) -> str:
