@@ -178,6 +178,12 @@ CLUSTER.pair(
     tensor([[0], [0], [1], [1]], "int32"),
     tensor([[1.0, 0.5], [1.0, 0.5], [0.25, 2.0], [0.25, 2.0]]),
 )
+CLUSTER.pair(
+    "same_points-no_positives",
+    "each sample is a medoid, and belongs to its own cluster",
+    tensor([[0], [1], [2]], "int32"),
+    tensor([[0.5, 1.0], [0.5, 1.0], [2.0, 0.25]]),
+)
 CLUSTER.pair("one_sample", "nothing to cluster", tensor([[0]], "int32"), tensor([[1.0, 2.0]]))
 
 CASES = {loss.name: loss.cases for loss in ALL}

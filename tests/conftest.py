@@ -28,4 +28,4 @@ def no_scope_is_left_open():
     from tfcompat_losses import _collected
 
     yield
-    assert _collected._all_open == []
+    assert not _collected._all_open

@@ -387,6 +387,16 @@ def test_no_reference_to_a_tensor_survives_its_step():
     assert reference() is None
 
 
+def test_a_closed_scope_that_is_kept_does_not_keep_the_losses_of_the_scope_around_it():
+    with losses.collect():
+        with losses.collect() as inner:
+            pass
+        reference = weakref.ref(loss_of(1))
+    gc.collect()
+    assert reference() is None
+    assert inner.losses == []
+
+
 def test_a_step_that_raises_leaves_no_reference():
     def step():
         with losses.collect():
@@ -502,6 +512,20 @@ class TestWhatCannotBeUsed:
         with losses.collect():
             loss_of(step())
             assert values(losses.get_losses()) == [1.0]
+
+    def test_a_graph_of_its_own_is_none_of_an_eager_scopes_business(self):
+        with losses.collect():
+            with tf.Graph().as_default() as graph:
+                loss = loss_of(1)
+                assert losses.get_losses() == [loss]
+            assert losses.get_losses() == []
+        assert graph.get_collection("losses") == [loss]
+
+    def test_a_loss_of_a_graph_that_is_not_the_default_is_refused(self):
+        with tf.Graph().as_default(), losses.collect() as collected:
+            loss_of(1)
+        with pytest.raises(ValueError, match="made in another graph.*Read it where that graph is the default graph"):
+            list(collected)
 
     def test_losses_that_a_scope_filter_leaves_out_are_not_refused(self):
         with losses.collect():

@@ -137,14 +137,14 @@ def test_slim_has_everything_that_tf_slim_has_with_our_losses_in_it():
 @needs_tf_slim
 @pytest.mark.parametrize("path", ["tensorflow.contrib.slim", "tensorflow.contrib.slim.python.slim"])
 @pytest.mark.usefixtures("installed")
-def test_modules_of_tf_slim_are_found_by_their_old_names(path):
+def test_modules_of_tf_slim_are_found_by_their_old_names_and_stay_what_they_are(path):
     import tf_slim.nets.vgg
 
-    before = tf_slim.nets.vgg.__spec__
+    modules = [tf_slim.learning, tf_slim.nets, tf_slim.nets.vgg]
+    assert [importlib.import_module(f"{path}.{name}") for name in ("learning", "nets", "nets.vgg")] == modules
     assert run(f"from {path}.nets import vgg as result") is tf_slim.nets.vgg
     assert run(f"import {path}.learning as result") is tf_slim.learning
-    assert tf_slim.nets.vgg.__spec__ is before
-    assert before.name == "tf_slim.nets.vgg"
+    assert [module.__spec__.name for module in modules] == ["tf_slim.learning", "tf_slim.nets", "tf_slim.nets.vgg"]
 
 
 @needs_tf_slim

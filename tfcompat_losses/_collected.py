@@ -61,7 +61,7 @@ class Collected:
                 self._starts = {key: len(graph.get_collection(key)) for key in graph.get_all_collection_keys()}
             self._stack = (*outer, self)
             _current.set(self._stack)
-            _all_open.append(self)
+            _all_open.add(self)
         elif not any(scope is self for scope in _current.get()):
             raise RuntimeError("This collect() is already open in another thread or task; each needs one of its own.")
         self._depth += 1
@@ -72,9 +72,11 @@ class Collected:
         if self._depth == 0:
             if self._graph is not None:
                 self._at_exit = {key: self._in_graph(self._graph, key) for key in self._graph.get_all_collection_keys()}
-            _all_open[:] = [scope for scope in _all_open if scope is not self]
+            _all_open.discard(self)
             # Not a token's reset: a generator may be closed in another context than the one it was begun in.
             _current.set(tuple(scope for scope in _current.get() if scope is not self))
+            # What is kept of a closed scope keeps neither the scopes around it nor, by a circle, itself.
+            self._stack, self._graph = (), None
 
     def __call__(self, function: _Function) -> _Function:
         """As a decorator: each call of `function`, and each generator or coroutine it makes, has a scope of its own."""
@@ -172,7 +174,7 @@ class Collected:
 
 
 _current: contextvars.ContextVar[tuple[Collected, ...]] = contextvars.ContextVar("tfcompat_losses_open", default=())
-_all_open: list[Collected] = []
+_all_open: set[Collected] = set()
 
 
 def collect() -> Collected:
@@ -248,10 +250,12 @@ def note_in_graph(loss: Any, key: Hashable) -> None:
     if _graphs.is_build_call(graph):
         return
     for scope in reversed(open_scopes()):
-        noted = scope._noted.setdefault(key, [])
         if scope._holds(graph, key):
+            scope._noted.setdefault(key, [])
             return
-        noted.append(Entry(loss, getattr(loss, "name", None), None))
+        # A tf.Graph is a world of its own; a function is called by the code around it, which may expect its losses.
+        if _graphs.is_function(graph):
+            scope._noted.setdefault(key, []).append(Entry(loss, getattr(loss, "name", None), None))
 
 
 def current_entries(key: Hashable) -> list[Entry]:

@@ -44,6 +44,11 @@ def graph_of(item: Any) -> Any:
 _GONE = types.SimpleNamespace(name="a function that is gone")
 
 
+def is_function(graph: Any) -> bool:
+    """Whether `graph` is the body of a function, a branch or a loop, not a tf.Graph of its own."""
+    return hasattr(graph, "outer_graph")
+
+
 def is_within(graph: Any, outer: Any) -> bool:
     """Whether `graph` is `outer` or a function (a branch, a loop body) somewhere inside it."""
     while graph is not None and graph is not outer:
@@ -110,7 +115,7 @@ def is_mine(item: Any, name: str | None, made_by: int | None) -> bool:
     by = _replica_in(name or "")
     here = _replica_in(f"{tf.get_current_name_scope()}/")
     # Replica 0 has no scope of its own; what nobody's device was chosen for was made before the replicas began.
-    return by == here or (by == 0 and not item.device)
+    return by == here or (by == 0 and not getattr(item, "device", ""))
 
 
 def _replica_in(name: str) -> int:
@@ -176,14 +181,16 @@ def way_out_of(graph: Any) -> str:
             "Return the loss from the branch, the loop body or the mapped function, and add the value that comes out "
             "with losses.add_loss."
         )
-    return "Wrap the function in losses.lift_losses(function), which hands its losses to the caller."
+    if is_function(graph) or graph is _GONE:
+        return "Wrap the function in losses.lift_losses(function), which hands its losses to the caller."
+    return "Read it where that graph is the default graph."
 
 
 def _kind_of(graph: Any) -> str:
     name = str(getattr(graph, "name", ""))
     if _BODY.search(name):
         return f"a branch, loop body or mapped function ('{name}')"
-    return f"the function '{name}'" if hasattr(graph, "outer_graph") else "another graph"
+    return f"the function '{name}'" if is_function(graph) else "another graph"
 
 
 _BODY = re.compile(r"cond|case|while|map|reduce|scan|body|branch", re.IGNORECASE)

@@ -111,7 +111,8 @@ def _put_contrib(changes: contextlib.ExitStack) -> None:
     sys.modules.update(modules)
     changes.callback(_drop_contrib)
     finder = _Finder()
-    sys.meta_path.append(finder)
+    # Before the others: they would find tf_slim's files by the old names, and load each a second time.
+    sys.meta_path.insert(0, finder)
     changes.callback(sys.meta_path.remove, finder)
     for name in ("tensorflow", _V1):
         owner = importlib.import_module(name)
@@ -138,10 +139,9 @@ def _put_v1_losses(changes: contextlib.ExitStack) -> None:
 
 
 def _tf_slims(name: str) -> dict[str, Any]:
-    """What tf_slim has under this name of slim's; its losses are not wanted."""
-    if name != _SLIM or _tf_slim() is None:
-        return {}
-    return {key: value for key, value in vars(_tf_slim()).items() if not key.startswith("_") and key != "losses"}
+    """What tf_slim has under this name of slim's."""
+    slim = _tf_slim() if name == _SLIM else None
+    return {} if slim is None else {key: value for key, value in vars(slim).items() if not key.startswith("_")}
 
 
 def _tf_slim() -> Any:

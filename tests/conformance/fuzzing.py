@@ -365,6 +365,14 @@ def _weights_that_do_not_fit(source: random.Random, takes: Arguments, arguments:
                 arguments[name] = Tensor(given.array, (None, *given.array.shape[1:]))
 
 
+def _weights_that_only_broadcast(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
+    """What a plain product would take, and what only the check at run time can refuse."""
+    shape = _shape_of(arguments[takes.scores])
+    wider = tuple(3 if size == 1 else size for size in shape)
+    wrong = source.choice([shape[1:], (1, *shape), (1,), wider])
+    arguments["weights"] = Tensor(np.full(wrong, 2.0, np.float32), source.choice([None, (None,) * len(wrong)]))
+
+
 def _another_shape(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
     name = source.choice([takes.labels or takes.scores, takes.scores])
     shape = _shape_of(arguments[name])
@@ -420,6 +428,7 @@ _FLAWS: dict[str, _Flaw] = {
     "weights None": _instead("weights", None),
     "weights not dense": _instead("weights", *_NOT_DENSE),
     "weights that do not fit": _weights_that_do_not_fit,
+    "weights that only broadcast": _weights_that_only_broadcast,
     "a list that is no tensor": _instead("scores", [None], object(), MadeInside("list of lists")),
     "reduction": _instead("reduction", "mean", None, 3, "weighted_mean ", ["none"]),
     "scope": _instead("scope", 3, b"foo", ["foo"], "a b", "-a", True),

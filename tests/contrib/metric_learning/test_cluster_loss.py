@@ -29,6 +29,11 @@ def test_the_margin_counts_how_unlike_the_labels_the_clustering_is():
     np.testing.assert_allclose(metric_learning.cluster_loss([[0], [1], [0], [1]], POINTS, 2.0), 20.0, 1e-6)
 
 
+def test_a_medoid_is_in_its_own_cluster_also_where_another_is_as_near():
+    # Three labels, three medoids, two of them in the same place: the clustering is that of the labels.
+    assert metric_learning.cluster_loss([0, 1, 2], [[0.0], [0.0], [1.0]], 4.0) == 0.0
+
+
 def test_the_gradient_pulls_at_the_distances():
     points = tf.constant(POINTS)
     with tf.GradientTape() as tape:
