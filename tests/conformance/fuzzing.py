@@ -357,20 +357,22 @@ def _weights_that_do_not_fit(source: random.Random, takes: Arguments, arguments:
     larger = tuple(size + 1 for size in shape)
     wrong = source.choice([larger, larger, shape[:1], shape[:1], shape[1:], (1, *shape), (*shape, 1), (1,), (5,)])
     arguments["weights"] = _tensor(source, wrong, _WEIGHTS, "float32")
-    if wrong == larger and source.random() < 0.5:
-        # Enough is known to see the misfit while tracing, but not every size.
-        for name in (takes.scores, takes.labels):
-            given = arguments.get(name)
-            if isinstance(given, Tensor) and given.array.ndim:
-                arguments[name] = Tensor(given.array, (None, *given.array.shape[1:]))
 
 
 def _weights_that_only_broadcast(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
-    """What a plain product would take, and what only the check at run time can refuse."""
+    """What a plain product would take, and only the check at run time can refuse."""
     shape = _shape_of(arguments[takes.scores])
     wider = tuple(3 if size == 1 else size for size in shape)
     wrong = source.choice([shape[1:], (1, *shape), (1,), wider])
     arguments["weights"] = Tensor(np.full(wrong, 2.0, np.float32), source.choice([None, (None,) * len(wrong)]))
+
+
+def _weights_half_known_not_to_fit(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
+    """[2, 3] on [?, 1]: the static shapes show the misfit, but not all sizes, and a product would take it."""
+    for name in (takes.scores, takes.labels):
+        if name:
+            arguments[name] = Tensor(np.full((2, 1), source.choice([0, 1]), np.float32), (None, 1))
+    arguments["weights"] = Tensor(np.full((2, 3), 2.0, np.float32), source.choice([(2, 3), (None, 3)]))
 
 
 def _another_shape(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
@@ -429,6 +431,7 @@ _FLAWS: dict[str, _Flaw] = {
     "weights not dense": _instead("weights", *_NOT_DENSE),
     "weights that do not fit": _weights_that_do_not_fit,
     "weights that only broadcast": _weights_that_only_broadcast,
+    "weights half known not to fit": _weights_half_known_not_to_fit,
     "a list that is no tensor": _instead("scores", [None], object(), MadeInside("list of lists")),
     "reduction": _instead("reduction", "mean", None, 3, "weighted_mean ", ["none"]),
     "scope": _instead("scope", 3, b"foo", ["foo"], "a b", "-a", True),
