@@ -22,11 +22,17 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Entry(NamedTuple):
-    """One loss as a collection holds it; `replica` is that of an eager loss."""
+    """One loss as a collection holds it."""
 
     loss: Any
-    name: str | None
     replica: int | None
+    """Of an eager loss: the replica that made it."""
+    label: str | tuple[_graphs.Names, int] | None
+    """Its name, or the number under which the name is made when somebody asks for it."""
+
+    @property
+    def name(self) -> str | None:
+        return self.label[0][self.label[1]] if isinstance(self.label, tuple) else self.label
 
 
 class Collected:
@@ -47,19 +53,20 @@ class Collected:
         self._starts: dict[Hashable, int] = {}
         self._at_exit: dict[Hashable, list[Entry]] = {}
         self._names = _graphs.Names()
-        self._name_of: dict[int, str] = {}
         self._stack: tuple[Collected, ...] = ()
+        self._hidden: tuple[Collected, ...] = ()
         self._replica: int | None = None
 
     def __enter__(self) -> Collected:
         if self._depth == 0:
-            outer = _stack()
+            outer = () if self._alone else open_scopes()
             self._forget()
             self._replica = _graphs.replica()
             if not tf.executing_eagerly():
                 graph = self._graph = _graphs.default_graph()
                 self._starts = {key: len(graph.get_collection(key)) for key in graph.get_all_collection_keys()}
             self._stack = (*outer, self)
+            self._hidden = _current.get() if self._alone else ()
             _current.set(self._stack)
             _all_open.add(self)
         elif not any(scope is self for scope in _current.get()):
@@ -74,9 +81,9 @@ class Collected:
                 self._at_exit = {key: self._in_graph(self._graph, key) for key in self._graph.get_all_collection_keys()}
             _all_open.discard(self)
             # Not a token's reset: a generator may be closed in another context than the one it was begun in.
-            _current.set(tuple(scope for scope in _current.get() if scope is not self))
+            _current.set(self._hidden or tuple(scope for scope in _current.get() if scope is not self))
             # What is kept of a closed scope keeps neither the scopes around it nor, by a circle, itself.
-            self._stack, self._graph = (), None
+            self._stack, self._hidden, self._graph = (), (), None
 
     def __call__(self, function: _Function) -> _Function:
         """As a decorator: each call of `function`, and each generator or coroutine it makes, has a scope of its own."""
@@ -197,15 +204,9 @@ def collect() -> Collected:
 
 def open_scopes() -> tuple[Collected, ...]:
     """The scopes that see what is added here, outermost first."""
-    stack = _stack()
-    alone = [position for position, scope in enumerate(stack) if scope._alone]
-    return stack[alone[-1] :] if alone else stack
-
-
-def _stack() -> tuple[Collected, ...]:
     if not _all_open:
         return ()
-    own = tuple(scope for scope in _current.get() if scope._depth)
+    own = tuple([scope for scope in _current.get() if scope._depth])
     return own if own or _graphs.replica() is None else _stack_around_the_replicas()
 
 
@@ -235,11 +236,8 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
         return
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    names = scopes[0]._name_of
-    name = names.get(id(loss))
-    if name is None:
-        name = names[id(loss)] = scopes[0]._names.loss_name(scope_name, op_name, replica)
-    entry = Entry(loss, name, replica)
+    names = scopes[0]._names
+    entry = Entry(loss, replica, (names, names.file(loss, scope_name, op_name, replica)))
     for scope in scopes:
         scope._noted.setdefault(key, []).append(entry)
 
@@ -255,7 +253,7 @@ def note_in_graph(loss: Any, key: Hashable) -> None:
             return
         # A tf.Graph is a world of its own; a function is called by the code around it, which may expect its losses.
         if _graphs.is_function(graph):
-            scope._noted.setdefault(key, []).append(Entry(loss, getattr(loss, "name", None), None))
+            scope._noted.setdefault(key, []).append(Entry(loss, None, getattr(loss, "name", None)))
 
 
 def current_entries(key: Hashable) -> list[Entry]:
@@ -267,7 +265,7 @@ def current_entries(key: Hashable) -> list[Entry]:
 
 
 def graph_entries(graph: Any, key: Hashable, start: int) -> list[Entry]:
-    return [Entry(item, getattr(item, "name", None), None) for item in graph.get_collection(key)[start:]]
+    return [Entry(item, None, getattr(item, "name", None)) for item in graph.get_collection(key)[start:]]
 
 
 def select(entries: list[Entry], scope: str | None) -> list[Any]:

@@ -134,14 +134,28 @@ def _without_replica(found: re.Match[str]) -> str:
 
 
 class Names:
-    """Names for eager losses, made unique as a graph makes the names of its ops unique."""
+    """Names for eager losses, unique in the way that a graph makes them so; made when they are asked for."""
 
     def __init__(self) -> None:
+        self._filed: list[tuple[int, str, str | None, str, int | None]] = []
+        self._made: list[str] = []
+        self._of: dict[int, str] = {}
         self._used: dict[str, int] = {}
 
-    def loss_name(self, scope: str | None, op: str, replica: int | None) -> str:
-        """The tensor name that a loss's op would have, built in name scope `scope` under the current one."""
-        current = tf.get_current_name_scope()
+    def file(self, loss: Any, scope: str | None, op: str, replica: int | None) -> int:
+        """The number of the name that the op `op` of a loss would have, built here in name scope `scope`."""
+        self._filed.append((id(loss), tf.get_current_name_scope(), scope, op, replica))
+        return len(self._filed) - 1
+
+    def __getitem__(self, number: int) -> str:
+        for identity, current, scope, op, replica in self._filed[len(self._made) : number + 1]:
+            # The same loss filed again keeps its name.
+            if identity not in self._of:
+                self._of[identity] = self._loss_name(current, scope, op, replica)
+            self._made.append(self._of[identity])
+        return self._made[number]
+
+    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
         if scope is None:
             path = current
         elif not scope or scope.endswith("/"):
