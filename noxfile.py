@@ -4,6 +4,8 @@
 import nox
 
 nox.options.default_venv_backend = "venv"
+# A session that is skipped would look like one that passed.
+nox.options.error_on_missing_interpreters = True
 
 TENSORFLOWS = {
     "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"]),
