@@ -369,6 +369,8 @@ def _weights_that_only_broadcast(source: random.Random, takes: Arguments, argume
 
 def _weights_half_known_not_to_fit(source: random.Random, takes: Arguments, arguments: dict[str, Any]) -> None:
     """[2, 3] on [?, 1]: the static shapes show the misfit, but not all sizes, and a product would take it."""
+    if takes.labels and not takes.labels_from:
+        return
     for name in (takes.scores, takes.labels):
         if name:
             arguments[name] = Tensor(np.full((2, 1), source.choice([0, 1]), np.float32), (None, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import goldens
 import pytest
+import tensorflow as tf
 from goldens import ALL_MODES, MODES, SESSION, Excuse, as_case, as_in, as_v1_today, gives, refused
 
 import tfcompat_losses
@@ -15,6 +16,7 @@ JIT = ["jit", "jit-unknown_shapes"]
 # Where the op itself is the first to see the shapes.
 LATE = ["eager", *UNKNOWN]
 INVALID = "InvalidArgumentError"
+NEW_XLA = tuple(map(int, tf.__version__.split(".")[:2])) > (2, 15)
 
 EXCUSES = [
     # TensorFlow's versions part: then the newest is followed.
@@ -38,8 +40,13 @@ EXCUSES = [
     Excuse(
         "sigmoid_cross_entropy/weight_infinite", ALL_MODES, gives("inf"), "v1's gradient is inf - inf, ours (s - z) inf"
     ),
+    Excuse("log_loss/per_row-weighted_mean", ["eager"], as_v1_today("log_loss"), "4.03 ulp, to the bit as v1 there"),
+    # Which sum XLA rounds to more than 4 ulp changed with its version; v1 under jit gives the same number.
     Excuse(
-        "log_loss/per_row-weighted_mean", ["eager", *JIT], as_v1_today("log_loss"), "4.03 ulp, to the bit as v1 there"
+        f"{'log_loss' if NEW_XLA else 'huber_loss'}/per_row-weighted_mean",
+        JIT,
+        as_v1_today("log_loss" if NEW_XLA else "huber_loss"),
+        "a weights gradient that nearly cancels",
     ),
     # XLA simplifies 0 * x and inf - inf for itself: v1 under jit does the same.
     Excuse("hinge_loss/weight_(infinite|nan)", JIT, as_v1_today("hinge_loss"), "0 * inf and 0 * nan become 0"),
