@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.loss_collections import file_loss
@@ -59,7 +59,7 @@ def weighted_loss(
     """The losses `formula(*arguments)`, weighted, reduced, named as v1 names them, and added to the collection."""
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
-    _graphs.default_graph()._last_loss_reduction = reduction
+    _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
     if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor)):
         # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
         _graphs.default_graph().unique_name("Cast")

@@ -9,7 +9,7 @@ from typing import Any, Union
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _inputs
+from tfcompat_losses import _inputs, distribute
 from tfcompat_losses._formula import IDENTITY, Formula, total
 from tfcompat_losses.reduction import Reduction
 
@@ -31,7 +31,7 @@ def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights:
     like = arguments[-1]
     unweighted = isinstance(weights, float) and weights == 1.0
     if unweighted and reduction in DIVISORS and like.dtype == tf.float32 and _same_static_shape(arguments):
-        return formula.mean(DIVISORS[reduction](like, weights), *arguments)
+        return formula.mean(distribute.over_replicas(DIVISORS[reduction](like, weights)), *arguments)
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
     weights = check_broadcastable(weights, "losses", losses)
@@ -40,7 +40,7 @@ def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights:
         return weighted
     if reduction == Reduction.SUM:
         return total(weighted)
-    divisor = DIVISORS[reduction](losses, weights)
+    divisor = distribute.over_replicas(DIVISORS[reduction](losses, weights))
     if reduction == Reduction.MEAN and not isinstance(weights, float):
         # The one divisor that is not a count: the gradient reaches the weights through it too.
         return _ops.DivNoNan(x=total(weighted), y=divisor)

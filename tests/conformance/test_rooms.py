@@ -12,7 +12,7 @@ TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
     1: {"reduction", "_deprecation", "_graphs", "_formula"},
-    2: {"_inputs", "_collected"},
+    2: {"_inputs", "_collected", "distribute"},
     3: {"weighting", "loss_collections"},
     4: {"weighted_loss"},
     5: {"losses"},

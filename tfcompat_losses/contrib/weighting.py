@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfcompat_losses import _inputs
+from tfcompat_losses import _inputs, distribute
 from tfcompat_losses.weighting import as_weights
 
 _ops = tf.raw_ops
@@ -30,7 +30,11 @@ def weighted_mean(losses: tf.Tensor, weights: Any) -> tf.Tensor:
     """
     losses = _inputs.cast(losses, tf.float32)
     weights = _without_last_one(to_weights(weights))
-    return _ops.DivNoNan(x=weighted_sum(losses, weights), y=tf.reduce_sum(present_per_sample(losses, weights)))
+    present = tf.reduce_sum(present_per_sample(losses, weights))
+    # One weight for all samples is counted once, on however many replicas.
+    if weights.shape.rank == 0 or weights.shape[0] != 1 or losses.shape[0] == 1:
+        present = distribute.over_replicas(present)
+    return _ops.DivNoNan(x=weighted_sum(losses, weights), y=present)
 
 
 def to_weights(weights: Any) -> tf.Tensor:

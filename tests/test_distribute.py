@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The losses of several replicas, and their gradients, sum to those of one device."""
+
+import contextlib
+import functools
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfcompat_losses as losses
+from tfcompat_losses import contrib, distribute
+from tfcompat_losses.losses import mean_pairwise_squared_error as pairwise
+
+LOGITS = np.array([[2.0, -1.0, 0.5], [0.1, 3.0, -2.0], [-0.3, 0.2, 1.0], [0.7, -0.6, 0.4]], np.float32)
+LABELS = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]], np.float32)
+CLASSES = np.array([0, 1, 2, 0])
+UNEVEN_ROWS = np.array([[1.0], [2.0], [0.0], [0.5]], np.float32)
+UNEVEN = np.array([[1.0, 2.0, 1.0], [1.0, 0.5, 3.0], [0.0, 0.0, 0.0], [0.0, 0.0, 2.0]], np.float32)
+
+LOSSES = {
+    "absolute_difference": {},
+    "cosine_distance": {"axis": 1},
+    "hinge_loss": {},
+    "huber_loss": {},
+    "log_loss": {},
+    "mean_pairwise_squared_error": {},
+    "mean_squared_error": {},
+    "sigmoid_cross_entropy": {},
+    "softmax_cross_entropy": {},
+    "sparse_softmax_cross_entropy": {},
+}
+
+
+@pytest.fixture
+def strategy(two_replicas):
+    return two_replicas
+
+
+def modes():
+    return pytest.mark.parametrize("through", [lambda run: run, tf.function], ids=["eager", "tf.function"])
+
+
+def in_replicas(strategy, function, *arrays):
+    """The results of `function` on each replica, which gets its half of the rows of each array."""
+
+    def parts(array):
+        halves = np.split(array, strategy.num_replicas_in_sync) if np.ndim(array) else [array] * 2
+        return strategy.experimental_distribute_values_from_function(
+            lambda context: tf.constant(halves[context.replica_id_in_sync_group])
+        )
+
+    result = strategy.run(function, args=tuple(parts(array) for array in arrays))
+    return tf.nest.map_structure(strategy.experimental_local_results, result)
+
+
+def with_gradients(loss):
+    def run(labels, predictions, weights):
+        watched = [tensor for tensor in (labels, predictions, weights) if tensor.dtype.is_floating]
+        with tf.GradientTape() as tape:
+            tape.watch(watched)
+            value = loss(labels, predictions, weights)
+        return [value, *tape.gradient(value, watched, unconnected_gradients="zero")]
+
+    return run
+
+
+def test_uneven_zero_weights_give_the_loss_of_one_device(strategy):
+    # |3| + |5| over 2 present on replica 0, |7| over 1 on replica 1: 15 / 3, where the mean of the means is 5.5.
+    labels, predictions, weights = np.zeros(4, np.float32), np.array([3.0, 5.0, 7.0, 9.0]), [1.0, 1.0, 1.0, 0.0]
+    share = distribute.global_batch()(losses.absolute_difference)
+    shares = in_replicas(strategy, share, labels, predictions.astype(np.float32), np.array(weights, np.float32))
+    np.testing.assert_array_equal(shares, np.float32([8.0 / 3, 7.0 / 3]))
+
+
+@modes()
+@pytest.mark.parametrize("reduction", sorted(set(losses.Reduction.all()) - {losses.Reduction.NONE}))
+@pytest.mark.parametrize("weights", [UNEVEN, UNEVEN_ROWS, np.float32(2.0), 0 * UNEVEN], ids=["full", "rows", "2", "0"])
+def test_values_and_gradients_are_those_of_one_device(strategy, through, reduction, weights):
+    loss = functools.partial(losses.sigmoid_cross_entropy, reduction=reduction)
+    one_device = with_gradients(loss)(*map(tf.constant, (LABELS, LOGITS, weights)))
+    replica_step = distribute.global_batch()(with_gradients(loss))
+    value, *gradients = through(lambda: in_replicas(strategy, replica_step, LABELS, LOGITS, weights))()
+    np.testing.assert_allclose(sum(value), one_device[0], rtol=1e-6)
+    for whole, parts in zip(one_device[1:], gradients):
+        joined = sum(parts) if whole.shape.rank == 0 else tf.concat(parts, 0)
+        np.testing.assert_allclose(joined, whole, rtol=1e-5, atol=1e-7)
+
+
+@modes()
+@pytest.mark.parametrize("name", LOSSES)
+def test_each_loss_gives_that_of_one_device(strategy, through, name):
+    loss = functools.partial(getattr(losses, name), **LOSSES[name])
+    labels = CLASSES if name.startswith("sparse") else LABELS
+    predictions = 1 / (1 + np.exp(-LOGITS)) if name == "log_loss" else LOGITS
+    weights = UNEVEN_ROWS[:, 0] if "softmax" in name else UNEVEN_ROWS
+
+    def step(*arguments):
+        return with_gradients(lambda y, p, w: loss(y, p, weights=w))(*arguments)
+
+    one_device = step(*map(tf.constant, (labels, predictions, weights)))
+    replica_step = distribute.global_batch()(step)
+    value, *gradients = through(lambda: in_replicas(strategy, replica_step, labels, predictions, weights))()
+    np.testing.assert_allclose(sum(value), one_device[0], rtol=1e-6)
+    for whole, parts in zip(one_device[1:], gradients):
+        np.testing.assert_allclose(tf.concat(parts, 0), whole, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("weights", [1.0, [3.0], [[3.0]], UNEVEN_ROWS[:, 0], UNEVEN], ids=str)
+def test_contrib_gives_that_of_one_device(strategy, weights):
+    def loss(labels, logits, weights=weights):
+        with contrib.silence_warnings():
+            return contrib.sigmoid_cross_entropy(logits, labels, weights)
+
+    whole = loss(LABELS, LOGITS)
+    of_the_sample = np.size(weights) > 1
+    arrays = (LABELS, LOGITS, weights) if of_the_sample else (LABELS, LOGITS)
+    shares = in_replicas(strategy, distribute.global_batch()(loss), *arrays)
+    np.testing.assert_allclose(sum(shares), whole, rtol=1e-6)
+
+
+def test_without_it_a_loss_is_normalised_on_its_replica(strategy):
+    shares = in_replicas(strategy, losses.absolute_difference, np.zeros(2, np.float32), np.float32([3.0, 5.0]))
+    np.testing.assert_array_equal(shares, [3.0, 5.0])
+
+
+def test_one_replica_and_none_change_nothing():
+    with distribute.global_batch():
+        np.testing.assert_array_equal(losses.absolute_difference([0.0, 0.0], [3.0, 5.0]), 4.0)
+    with tf.distribute.OneDeviceStrategy("CPU:0").scope(), distribute.global_batch():
+        np.testing.assert_array_equal(losses.absolute_difference([0.0, 0.0], [3.0, 5.0]), 4.0)
+
+
+def test_the_code_of_all_replicas_together_has_the_whole_batch(strategy):
+    # Under strategy.scope() outside of run, as in the calls with which Keras builds a model.
+    with strategy.scope(), distribute.global_batch():
+        np.testing.assert_array_equal(losses.absolute_difference([0.0, 0.0], [3.0, 5.0]), 4.0)
+
+
+def test_around_strategy_run_it_is_refused(strategy):
+    with distribute.global_batch(), pytest.raises(RuntimeError, match=r"^global_batch\(\) is open outside of"):
+        in_replicas(strategy, losses.absolute_difference, np.zeros(2, np.float32), np.ones(2, np.float32))
+
+
+def nested(loss):
+    return tf.function(loss)
+
+
+def compiled(loss):
+    return tf.function(loss, jit_compile=True)
+
+
+def branch(loss):
+    return lambda y, p: tf.cond(tf.reduce_sum(p) > 0.0, lambda: loss(y, p), lambda: 0.0)
+
+
+@pytest.mark.parametrize("wrap", [nested, compiled, branch])
+def test_where_replicas_cannot_meet_the_error_says_what_to_do(strategy, wrap):
+    step = distribute.global_batch()(wrap(losses.absolute_difference))
+    with pytest.raises(RuntimeError, match="The replicas cannot be summed over here") as caught:
+        tf.function(lambda: in_replicas(strategy, step, np.zeros(2, np.float32), np.ones(2, np.float32)))()
+    assert "Make it in the replica function itself" in str(caught.value)
+
+
+def test_a_sum_needs_no_replica_to_meet_another(strategy):
+    loss = functools.partial(losses.absolute_difference, reduction=losses.Reduction.SUM)
+    step = distribute.global_batch()(nested(loss))
+    shares = tf.function(lambda: in_replicas(strategy, step, np.zeros(2, np.float32), np.float32([3, 5])))()
+    np.testing.assert_array_equal(shares, [3.0, 5.0])
+
+
+def test_a_decorated_function_is_closed_after_an_exception():
+    @distribute.global_batch()
+    def fails():
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
+    assert not distribute._all_open
+    assert not distribute._own.get()
+
+
+def test_it_nests(strategy):
+    inner = distribute.global_batch()(losses.absolute_difference)
+
+    @distribute.global_batch()
+    def step(labels, predictions):
+        return inner(labels, predictions), losses.absolute_difference(labels, predictions)
+
+    first, second = in_replicas(strategy, step, np.zeros(2, np.float32), np.float32([3.0, 5.0]))
+    assert list(map(float, first)) == list(map(float, second)) == [1.5, 2.5]
+
+
+def test_a_pairwise_error_is_a_sum_over_samples_and_has_no_divisor_to_share():
+    assert "over_replicas" not in vars(pairwise)
+    assert not hasattr(pairwise, "DIVISORS")
+
+
+@pytest.mark.parametrize("reduction", sorted(set(losses.Reduction.all()) - {losses.Reduction.NONE}))
+@pytest.mark.parametrize("whole", [False, True], ids=["per replica", "global_batch"])
+def test_scale_for_replicas_scales_as_the_estimator_did(strategy, reduction, whole, monkeypatch):
+    # The Estimator's own switch, at which the optimizers of v1 divide by the number of replicas.
+    monkeypatch.setattr(strategy, "_scale_loss_for_estimator", True)
+    with strategy.scope():
+        x = tf.Variable([1.0, 2.0, 4.0])
+    optimizer = tf.compat.v1.train.GradientDescentOptimizer(0.1)
+
+    def loss(labels):
+        with distribute.global_batch() if whole else contextlib.nullcontext():
+            return losses.mean_squared_error(labels, tf.expand_dims(x, 0), reduction=reduction)
+
+    def step(labels):
+        [(of_v1, _)] = optimizer.compute_gradients(lambda: loss(labels), [x])
+        with tf.GradientTape() as tape:
+            scaled = distribute.scale_for_replicas(loss(labels))
+        return of_v1, tape.gradient(scaled, x)
+
+    of_v1, ours = in_replicas(strategy, step, np.array([[0.0, 1.0, 5.0], [1.0, 0.0, 2.0]], np.float32))
+    np.testing.assert_array_equal(ours, of_v1)

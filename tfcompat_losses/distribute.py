@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tf.distribute: a replica's share of the loss of the global batch."""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, Union, cast
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs
+from tfcompat_losses.reduction import Reduction
+
+__all__ = ["global_batch", "scale_for_replicas"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class GlobalBatch:
+    """What `global_batch()` gives: a context manager that is a decorator too."""
+
+    def __enter__(self) -> GlobalBatch:
+        self.outside_replicas = _graphs.replica() is None
+        _all_open.append(self)
+        _own.set((*_own.get(), self))
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        _own.set(_own.get()[:-1])
+        _all_open.remove(self)
+
+    def __call__(self, function: _Function) -> _Function:
+        @functools.wraps(function)
+        def with_global_batch(*args: Any, **kwargs: Any) -> Any:
+            with global_batch():
+                return function(*args, **kwargs)
+
+        return cast(_Function, with_global_batch)
+
+
+_own: contextvars.ContextVar[tuple[GlobalBatch, ...]] = contextvars.ContextVar("tfcompat_losses_global", default=())
+_all_open: list[GlobalBatch] = []
+
+
+def global_batch() -> GlobalBatch:
+    """Makes the losses in a replica function shares of the loss of the global batch.
+
+        @distribute.global_batch()
+        def replica_step(labels, inputs):
+            with tf.GradientTape() as tape:
+                loss = losses.sigmoid_cross_entropy(labels, model(inputs), weights)
+            optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+            return loss
+
+        loss = strategy.reduce("SUM", strategy.run(replica_step, args=(labels, inputs)), axis=None)
+
+    Inside it each reduction divides by its divisor summed over all replicas. So the losses, and the gradients, sum over
+    the replicas to those of one device with the whole batch, however unevenly the replicas hold nonzero weights; losses
+    normalised per replica have a mean that is another number. `Reduction.SUM` and `NONE` have no divisor and stay.
+    With one replica (the default strategy, a parameter server) nothing changes.
+
+    Every replica must come by here: each loss with a divisor takes one all_reduce of a scalar.
+
+    Returns:
+      A context manager, which is a decorator too: of the function that `strategy.run` gets, or inside it.
+
+    Raises:
+      RuntimeError: where a loss is made, if it is opened around `strategy.run` and not inside, or if replicas cannot
+        meet there: in a tf.function, a jit-compiled function or a tf.cond within the replica function.
+    """
+    return GlobalBatch()
+
+
+def over_replicas(divisor: Union[float, tf.Tensor]) -> Union[float, tf.Tensor]:
+    """`divisor`, or inside `global_batch()` its sum over the replicas."""
+    if not _all_open or not _is_share():
+        return divisor
+    return all_reduce(tf.convert_to_tensor(divisor, tf.float32))
+
+
+def reduction_left(reduction: str) -> str:
+    """The reduction that is left to be done over the replicas: shares of a global loss are summed."""
+    return Reduction.SUM if _all_open and _is_share() else reduction
+
+
+def _is_share() -> bool:
+    """Whether a loss made here is a replica's share."""
+    if not has_other_replicas():
+        return False
+    if not _own.get() and any(context.outside_replicas for context in _all_open):
+        raise RuntimeError(
+            "global_batch() is open outside of strategy.run, where it has no effect on the replicas: open it in the "
+            "function that strategy.run gets, or decorate that function with it."
+        )
+    return bool(_own.get())
+
+
+def has_other_replicas() -> bool:
+    """Whether this code runs in one of several replicas. Not so in Keras's build calls, which have none."""
+    context = tf.distribute.get_replica_context()
+    return context is not None and context.num_replicas_in_sync > 1
+
+
+def all_reduce(value: tf.Tensor) -> tf.Tensor:
+    """The sum of `value` over the replicas, differentiable."""
+    try:
+        return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, value)
+    except RuntimeError as error:
+        raise RuntimeError(
+            "The replicas cannot be summed over here: the loss is made in a tf.function (jit-compiled or not), a "
+            "tf.cond or a loop within the replica function. Make it in the replica function itself, with one "
+            "tf.function around strategy.run; or take Reduction.SUM here and divide the sum outside."
+        ) from error
+
+
+def scale_for_replicas(loss: tf.Tensor) -> tf.Tensor:
+    """A loss normalised per replica, scaled as the Estimator and the optimizers of TensorFlow 1 do under tf.distribute.
+
+    Args:
+      loss: a loss of this replica.
+
+    Returns:
+      `loss` over the number of replicas; `loss` itself if the last loss made here was a `Reduction.SUM`, or a share
+      made in `global_batch()`, or if there is one replica. Summed over the replicas this is the mean of their losses:
+      the numbers of those days. It is the loss of the global batch only if the divisors are the same on all replicas.
+    """
+    replicas = tf.distribute.get_strategy().num_replicas_in_sync
+    last = getattr(_graphs.default_graph(), "_last_loss_reduction", None)
+    if replicas == 1 or last in (Reduction.SUM, "sum"):
+        return loss
+    return loss * (1.0 / replicas)
