@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextvars
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar, Union, cast
+from typing import Any, TypeVar, cast
 
 import tensorflow as tf
 
@@ -73,7 +73,7 @@ def global_batch() -> GlobalBatch:
     return GlobalBatch()
 
 
-def over_replicas(divisor: Union[float, tf.Tensor]) -> Union[float, tf.Tensor]:
+def over_replicas(divisor: float | tf.Tensor) -> float | tf.Tensor:
     """`divisor`, or inside `global_batch()` its sum over the replicas."""
     if not _all_open or not _is_share():
         return divisor

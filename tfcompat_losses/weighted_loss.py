@@ -13,7 +13,7 @@ from tfcompat_losses._formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.loss_collections import file_loss
 from tfcompat_losses.reduction import Reduction
-from tfcompat_losses.weighting import DIVISORS, as_weights, reduce_weighted
+from tfcompat_losses.weighting import DIVISORS, Number, as_weights, reduce_weighted
 
 
 @_graphs.outside_autograph
@@ -60,11 +60,16 @@ def weighted_loss(
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
     _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
-    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor)):
+    number = as_weights(weights)
+    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor) or _is_cast(number)):
         # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
         _graphs.default_graph().unique_name("Cast")
-    loss = reduce_weighted(formula, arguments, as_weights(weights), reduction)
+    loss = reduce_weighted(formula, arguments, number, reduction)
     return finish(loss, arguments[-1].dtype, scope_name, _OP_NAMES[reduction], loss_collection)
+
+
+def _is_cast(number: Number) -> bool:
+    return not isinstance(number, float) and number.op.type == "Cast"
 
 
 def finish(loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable) -> tf.Tensor:

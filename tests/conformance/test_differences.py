@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The README's table "Differences from v1": each row is the docstring of a test that tries both."""
 
+import functools
+import inspect
 import math
+import signal
+import subprocess
+import sys
+import textwrap
 
 import numpy as np
 import pytest
@@ -100,9 +106,10 @@ def test_integer_logits():
 
 
 def test_integer_delta():
-    """`huber_loss(delta=1)`, an integer | a `TypeError` in a graph | the same as `delta=1.0`"""
-    assert isinstance(in_graph(V1, "huber_loss", [0.0], [3.0], delta=2), TypeError)
-    assert in_graph(losses, "huber_loss", [0.0], [3.0], delta=2) == 4.0
+    """`huber_loss(delta=1)`, an integer or an `np.float64` | a `TypeError` in a graph | the same as `delta=1.0`"""
+    for delta in (2, np.float64(2)):
+        assert isinstance(in_graph(V1, "huber_loss", [0.0], [3.0], delta=delta), TypeError)
+        assert in_graph(losses, "huber_loss", [0.0], [3.0], delta=delta) == 4.0
 
 
 def test_large_counts():
@@ -120,6 +127,57 @@ def test_infinite_weights():
             logits = tf.constant([0.5, 0.5])
             loss = module.sigmoid_cross_entropy([1.0, 0.0], logits, tf.constant(math.inf))
             np.testing.assert_array_equal(session.run(tf.compat.v1.gradients(loss, logits)[0]), expected)
+
+
+def test_scalar_class_id():
+    """`sparse_softmax_cross_entropy` of a scalar class id, logits of unknown shape | an `IndexError` in a graph | the loss"""
+
+    def traced(module):
+        return tf.function(module.sparse_softmax_cross_entropy, input_signature=[tf.TensorSpec([], tf.int32), spec])
+
+    spec = tf.TensorSpec(None)
+    with pytest.raises(IndexError):
+        traced(V1)(1, [1.0, 1.0])
+    np.testing.assert_allclose(traced(losses)(1, [1.0, 1.0]), math.log(2), rtol=1e-6)
+
+
+def test_two_faults():
+    """A call with two faults | names one of them | names one of them, which may be the other"""
+    for module, error in ((V1, ValueError), (losses, TypeError)):
+        # Integer logits, and of another shape than the labels.
+        assert isinstance(in_graph(module, "sigmoid_cross_entropy", [0.0, 1.0], [1, 2, 3]), error)
+
+
+def test_cancelled_gradient():
+    """The gradient of `sigmoid_cross_entropy` where `sigmoid(logits)` is almost the label | rounding, one way | rounding, another way: as far from the true one"""
+    distance = []
+    for module in (V1, losses):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            logits = tf.constant([[0.1]])
+            loss = module.sigmoid_cross_entropy([[0.0]], logits, label_smoothing=1.0)
+            gradient = session.run(tf.compat.v1.gradients(loss, logits)[0])
+            distance.append(abs(float(gradient[0, 0]) - (1 / (1 + math.exp(-np.float64(np.float32(0.1)))) - 0.5)))
+    assert 0 < distance[0] < 1e-7
+    assert 0 < distance[1] < 1e-7
+    assert distance[0] != distance[1]
+
+
+def test_empty_batch_with_broadcast_weights():
+    """The gradient of an empty batch whose weights broadcast, in a `tf.function` | ends the process (SIGFPE, TensorFlow 2.21) | is empty"""
+
+    def gradient(module, predictions, weights):
+        with tf.GradientTape() as tape:
+            tape.watch(predictions)
+            loss = module.huber_loss(tf.zeros([4, 2, 0]), predictions, weights)
+        return tape.gradient(loss, predictions)
+
+    ours = tf.function(functools.partial(gradient, losses))(tf.zeros([4, 2, 0]), tf.ones([4, 1, 0]))
+    assert ours.shape == [4, 2, 0]
+    script = f"import functools, tensorflow as tf\n{textwrap.dedent(inspect.getsource(gradient))}"
+    call = "tf.function(functools.partial(gradient, tf.compat.v1.losses))(tf.zeros([4, 2, 0]), tf.ones([4, 1, 0]))"
+    done = subprocess.run([sys.executable, "-c", f"{script}\n{call}"], stderr=subprocess.DEVNULL, check=False)
+    if tf.__version__.startswith("2.21."):
+        assert done.returncode == -signal.SIGFPE
 
 
 def test_custom_gradient():

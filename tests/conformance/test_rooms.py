@@ -16,7 +16,7 @@ FLOORS = {
     3: {"weighting", "loss_collections"},
     4: {"weighted_loss"},
     5: {"losses"},
-    6: {"contrib"},
+    6: {"contrib", "keras"},
     7: {"legacy"},
 }
 STAND_ALONE = {"migrate"}

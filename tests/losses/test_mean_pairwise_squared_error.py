@@ -38,3 +38,12 @@ def test_the_reduction_that_v1_optimizers_read_is_left_alone():
     with tf.Graph().as_default() as graph:
         losses.mean_pairwise_squared_error([[0.0, 0.0]], [[0.0, 2.0]])
         assert not hasattr(graph, "_last_loss_reduction") or graph._last_loss_reduction is None
+
+
+def test_empty_samples_with_an_infinite_weight_have_a_loss_of_zero_and_no_gradient():
+    empty = tf.zeros([1, 0, 4])
+    with tf.GradientTape() as tape:
+        tape.watch(empty)
+        loss = losses.mean_pairwise_squared_error(tf.zeros([1, 0, 4]), empty, weights=np.inf)
+    assert float(loss) == 0.0
+    assert tape.gradient(loss, empty).shape == [1, 0, 4]

@@ -86,7 +86,7 @@ def mean_pairwise_squared_error(
         present = _present_per_sample(labels, predictions, weights)
         losses = PAIRWISE_SQUARED_ERROR.per_element(present, labels, predictions)
         loss = total(_ops.Mul(x=losses, y=weights))
-        if not isinstance(present, float):
+        if not (isinstance(present, float) and present > 0.0):
             loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
         return finish(loss, tf.float32, scope_name, "value", loss_collection)
 

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The limits we set ourselves, and whether this run keeps them; where, if anywhere, a peer is ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contestants import ORACLE, OURS
+from memory import COPY
+from race import Race
+from tables import Graph, Key, Shape, table
+
+BOTH = "forward and gradient"
+
+
+class Results(NamedTuple):
+    """One run, on the CPU."""
+
+    shapes: list[Shape]
+    sigmoid: dict[Key, Race]
+    each_loss: dict[str, Race]
+    tracing: dict[str, tuple[Race, dict[str, Graph]]]
+    memory: dict[str, float]
+
+
+def limits_table(results: Results) -> str:
+    rows = [
+        [what, f"{limit:g}", f"{measured:.2f}" if isinstance(measured, float) else measured, _met(measured, limit)]
+        for what, limit, measured in limits(results)
+    ]
+    return table(["sigmoid_cross_entropy, ours / v1 unless it says otherwise", "at most", "measured", "met"], rows)
+
+
+def _met(measured: float, limit: float) -> str:
+    return "yes" if measured <= limit else "no"
+
+
+def limits(results: Results) -> Iterator[tuple[str, float, float]]:
+    """What, the limit, the measured figure."""
+    small, *_, large = results.shapes
+
+    def ratio(shape: Shape, weights: str, mode: str, what: str) -> float:
+        return results.sigmoid[Key(shape, weights, mode, what)].ratio(OURS)[1]
+
+    yield f"eager forward {list(small)}, no weights", 0.15, ratio(small, "none", "eager", "forward")
+    yield f"eager forward {list(small)}, [B, 1] weights", 0.25, ratio(small, "[B, 1]", "eager", "forward")
+    yield f"eager {BOTH} {list(small)}", 0.25, ratio(small, "none", "eager", BOTH)
+    yield f"eager {BOTH} {list(large)}", 0.50, ratio(large, "none", "eager", BOTH)
+    yield f"peak memory, eager {BOTH} {list(large)}", 0.60, results.memory[OURS] / results.memory[ORACLE]
+    yield f"tf.function {BOTH} {list(large)}", 0.65, ratio(large, "none", "tf.function", BOTH)
+    for shape in results.shapes:
+        yield f"jit_compile {BOTH} {list(shape)}", 1.0, ratio(shape, "none", "jit_compile", BOTH)
+    for (title, (race, graphs)), limit in zip(results.tracing.items(), (20, 35), strict=True):
+        yield f"graph ops in all, {title} (v1: {sum(graphs[ORACLE])})", limit, sum(graphs[OURS])
+        yield f"time to trace, {title}", 0.6, race.ratio(OURS)[1]
+    others = {name: race.ratio(OURS)[1] for name, race in results.each_loss.items() if name != "sigmoid_cross_entropy"}
+    worst = max(others, key=others.__getitem__)
+    yield f"each other loss, eager {BOTH} [32, 10]; the slowest, {worst}", 0.5, others[worst]
+
+
+def standing(results: Results) -> str:
+    """Every place where ours is not ahead of somebody."""
+    comparisons = list(_comparisons(results))
+    rows = [
+        [where, peer, f"{median:.2f} ({lower:.2f} to {upper:.2f})"]
+        for where, peer, (lower, median, upper) in comparisons
+        if median >= 1.0
+    ]
+    ahead = f"Ours is ahead in {len(comparisons) - len(rows)} of {len(comparisons)} comparisons with v1 and its peers"
+    if not rows:
+        return f"{ahead}.\n"
+    return f"{ahead}; not in these:\n\n" + table(["where", "peer", "ours / theirs, its quartiles"], rows)
+
+
+def _comparisons(results: Results) -> Iterator[tuple[str, str, tuple[float, float, float]]]:
+    for key, race in results.sigmoid.items():
+        yield from _against(f"{list(key.shape)}, {key.weights} weights, {key.mode}, {key.what}", race)
+    for name, race in results.each_loss.items():
+        yield from _against(f"{name}, eager, {BOTH}", race)
+    for title, (race, graphs) in results.tracing.items():
+        yield from _against(f"time to trace, {title}", race)
+        for peer, graph in graphs.items():
+            if peer != OURS:
+                yield f"graph ops in all, {title}", peer, (sum(graphs[OURS]) / sum(graph),) * 3
+    for peer, megabytes in results.memory.items():
+        if peer not in (OURS, COPY):
+            yield "peak memory", peer, (results.memory[OURS] / megabytes,) * 3
+
+
+def _against(where: str, race: Race) -> Iterator[tuple[str, str, tuple[float, float, float]]]:
+    for peer in race.seconds:
+        if peer != OURS:
+            yield where, peer, race.ratio(OURS, to=peer)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Contestants taking turns, and what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+
+class Race:
+    """Many short rounds in which each contestant has a turn, so that a busy machine slows all alike.
+
+    Args:
+      contestants: each is called with `arguments`. The first is the one that the others are held against.
+      rounds: how many; each begins with another contestant.
+      expected: the loss. A contestant that cannot take the arguments, or gives another number, is left out; the first
+        is not, who may have a fault of its own.
+      turn: seconds that a turn takes at least, in as many calls as that needs.
+      device: where it all happens.
+    """
+
+    def __init__(
+        self,
+        contestants: dict[str, Callable],
+        arguments: tuple,
+        rounds: int,
+        expected: float | None = None,
+        turn: float = 0.01,
+        device: str = "CPU:0",
+    ) -> None:
+        self.left_out: dict[str, str] = {}
+        self.seconds: dict[str, list[float]] = {}
+        self.first = next(iter(contestants))
+        self._device = device
+        calls = {}
+        for name, run in contestants.items():
+            if reason := self._cannot(run, arguments, None if name == self.first else expected):
+                self.left_out[name] = reason
+            else:
+                calls[name] = max(1, round(turn / min(self._time(run, arguments, 1) for _ in range(2))))
+                self.seconds[name] = []
+        names = list(calls)
+        for number in range(rounds):
+            for name in names[number % len(names) :] + names[: number % len(names)]:
+                self.seconds[name].append(self._time(contestants[name], arguments, calls[name]) / calls[name])
+
+    def _cannot(self, run: Callable, arguments: tuple, expected: float | None) -> str:
+        """Why a contestant cannot take part; calling it also warms it up."""
+        try:
+            with tf.device(self._device):
+                answer = tf.nest.flatten(run(*arguments))[0]
+        except (TypeError, ValueError, tf.errors.OpError) as error:
+            return reason_of(error)
+        if expected is None:
+            return ""
+        if answer.shape != ():
+            return f"not a number, but {answer.shape}"
+        return "" if np.isclose(answer, expected, rtol=1e-4, atol=0) else f"{float(answer):.4g} for {expected:.4g}"
+
+    def _time(self, run: Callable, arguments: tuple, calls: int) -> float:
+        with tf.device(self._device):
+            start = time.perf_counter()
+            for _ in range(calls):
+                run(*arguments)
+            tf.test.experimental.sync_devices()
+            seconds = time.perf_counter() - start
+        # What tf_slim makes eagerly stays in this graph for ever, and every later trace would begin with a copy of it.
+        tf.compat.v1.get_default_graph().clear_collection(tf.compat.v1.GraphKeys.LOSSES)
+        return seconds
+
+    def median(self, name: str) -> float:
+        """Seconds a call."""
+        return float(np.median(self.seconds[name]))
+
+    def spread(self, name: str) -> float:
+        """From the lower to the upper quartile of the seconds a call."""
+        lower, upper = np.quantile(self.seconds[name], [0.25, 0.75])
+        return float(upper - lower)
+
+    def ratio(self, name: str, to: str | None = None) -> tuple[float, float, float]:
+        """Lower quartile, median and upper quartile of the rounds' own ratios."""
+        ratios = np.divide(self.seconds[name], self.seconds[to or self.first])
+        return tuple(float(value) for value in np.quantile(ratios, [0.25, 0.5, 0.75]))
+
+    def cell(self, name: str, unit: float = 1e-6) -> str:
+        """Median and spread, and the ratio with its own."""
+        if name not in self.seconds:
+            return ""
+        own = f"{_digits(self.median(name) / unit)} ± {_digits(self.spread(name) / unit / 2)}"
+        lower, ratio, upper = self.ratio(name)
+        return own if name == self.first else f"{own} ({ratio:.2f} ± {(upper - lower) / 2:.2f})"
+
+
+def _digits(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def reason_of(error: Exception) -> str:
+    """The line of an error that says what is wrong."""
+    message = getattr(error, "message", None) or str(error)
+    last = [line.strip() for line in message.splitlines() if line.strip()][-1]
+    return f"{type(error).__name__}: {last.split('}} ')[-1]}"

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of losses.md, each with the measurements that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import tensorflow as tf
+from contestants import (
+    BY_HAND,
+    KERAS,
+    MODES,
+    ORACLE,
+    OURS,
+    SLIM,
+    WEIGHTS,
+    WHAT,
+    each_loss,
+    sigmoid_contestants,
+    sigmoid_inputs,
+    with_gradient,
+)
+from memory import COPY, peak_growth
+from race import Race
+
+import tfcompat_losses
+
+ALL = [ORACLE, OURS, SLIM, KERAS, BY_HAND]
+Shape = tuple[int, int]
+
+
+class Key(NamedTuple):
+    """A line of the large table."""
+
+    shape: Shape
+    weights: str
+    mode: str
+    what: str
+
+
+class Graph(NamedTuple):
+    ops: int
+    ops_in_branches: int
+
+
+def table(header: list[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n"
+
+
+def left_out(races: dict[str, Race]) -> str:
+    """Who did not take part, where and why, each reason once."""
+    where: dict[str, list[str]] = {}
+    for title, race in races.items():
+        for name, reason in race.left_out.items():
+            where.setdefault(f"{name} ({reason})", []).append(title)
+    return "".join(f"Left out: {who}: {'; '.join(titles)}.\n" for who, titles in where.items())
+
+
+def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> dict[Key, Race]:
+    races = {}
+    for shape in shapes:
+        for weights in WEIGHTS:
+            with tf.device(device):
+                arguments = sigmoid_inputs(shape, weights)
+                expected = float(tf.function(sigmoid_contestants()[ORACLE])(*arguments))
+            for mode, transform in MODES.items():
+                for what, wrap in WHAT.items():
+                    runs = {name: transform(wrap(loss)) for name, loss in sigmoid_contestants().items()}
+                    races[Key(shape, weights, mode, what)] = Race(runs, arguments, rounds, expected, turn, device)
+    return races
+
+
+def sigmoid_table(cpu: dict[Key, Race], gpu: dict[Key, Race]) -> str:
+    rows = []
+    for key, race in cpu.items():
+        cells = [race.cell(name) for name in ALL]
+        if gpu:
+            cells += [gpu[key].cell(name) for name in ALL]
+        rows.append([list(key.shape), *key[1:], *cells])
+    header = ["shape", "weights", "mode", "what", *ALL, *([f"GPU: {name}" for name in ALL] if gpu else [])]
+    named = {f"{weights} weights, {mode}": cpu[Key(shape, weights, mode, what)] for shape, weights, mode, what in cpu}
+    return table(header, rows) + "\n" + left_out(named)
+
+
+def run_each_loss(rounds: int, turn: float) -> dict[str, Race]:
+    races = {}
+    for name, (contestants, arguments) in each_loss().items():
+        # In a graph: eagerly the original of mean_pairwise_squared_error has a fault.
+        expected = float(tf.function(contestants[ORACLE])(*arguments))
+        runs = {title: with_gradient(loss) for title, loss in contestants.items()}
+        races[name] = Race(runs, arguments, rounds, expected, turn)
+    return races
+
+
+def each_loss_table(races: dict[str, Race]) -> str:
+    rows = [[name, *(race.cell(who) for who in ALL)] for name, race in races.items()]
+    return table(["loss", *ALL], rows) + "\n" + left_out(races)
+
+
+def run_tracing(rounds: int) -> dict[str, tuple[Race, dict[str, Graph]]]:
+    """The time to trace each contestant in a tf.function, and what is in its graph."""
+    known, unknown = tf.TensorSpec([32, 10]), tf.TensorSpec(None)
+    results = {}
+    for title, specs in {"scalar weights": (known, known), "unknown shapes": (unknown, unknown, unknown)}.items():
+        traces = {name: _traced(loss, specs) for name, loss in sigmoid_contestants().items()}
+        race = Race(traces, (), rounds, turn=0.0)
+        results[title] = race, {name: _graph(traces[name]()) for name in race.seconds}
+    return results
+
+
+def _traced(loss, specs):
+    return lambda: tf.function(loss).get_concrete_function(*specs)
+
+
+def _graph(function) -> Graph:
+    definition = function.graph.as_graph_def()
+    return Graph(len(definition.node), sum(len(inner.node_def) for inner in definition.library.function))
+
+
+def tracing_table(results: dict[str, tuple[Race, dict[str, Graph]]]) -> str:
+    rows = [
+        [title, name, graph.ops, graph.ops_in_branches, race.cell(name, unit=1e-3)]
+        for title, (race, graphs) in results.items()
+        for name, graph in graphs.items()
+    ]
+    races = {title: race for title, (race, _) in results.items()}
+    return table(["what", "who", "ops", "ops in branches", "ms to trace"], rows) + "\n" + left_out(races)
+
+
+def run_memory(shape: Shape, processes: int) -> dict[str, float]:
+    return {name: peak_growth(name, shape, processes) for name in [*sigmoid_contestants(), COPY]}
+
+
+def memory_table(peaks: dict[str, float]) -> str:
+    rows = [[name, f"{peak / 1e6:.0f}", f"{peak / peaks[ORACLE]:.2f}"] for name, peak in peaks.items()]
+    return table(["who", "MB", "ratio"], rows)
+
+
+def run_collect(rounds: int) -> Race:
+    """A hundred losses outside and inside collect()."""
+    zeros = tf.zeros([32, 10])
+
+    def outside() -> tf.Tensor:
+        for _ in range(100):
+            loss = tfcompat_losses.sigmoid_cross_entropy(zeros, zeros)
+        return loss
+
+    def inside() -> tf.Tensor:
+        with tfcompat_losses.collect():
+            return outside()
+
+    return Race({"outside": outside, "inside collect()": inside}, (), rounds, turn=0.0)
+
+
+def collect_table(race: Race) -> str:
+    cost = race.median("inside collect()") - race.median("outside")
+    rows = [[name, race.cell(name, unit=1e-4)] for name in race.seconds]
+    return table(["one loss, [32, 10], forward", "µs"], [*rows, ["the cost of collect()", f"{cost * 1e4:.1f}"]])
+
+
+def run_recipe(shapes: list[Shape], rounds: int) -> dict[Shape, Race]:
+    """The loss alone compiled, in code that is not."""
+    loss = tfcompat_losses.sigmoid_cross_entropy
+    compiled = tf.function(loss, jit_compile=True)
+    ways = {
+        "eager": with_gradient(loss),
+        "eager, the loss compiled": with_gradient(compiled),
+        "tf.function": tf.function(with_gradient(loss)),
+        "tf.function, the loss compiled": tf.function(with_gradient(compiled)),
+    }
+    return {shape: Race(ways, sigmoid_inputs(shape), rounds) for shape in shapes}
+
+
+def recipe_table(races: dict[Shape, Race]) -> str:
+    rows = []
+    for shape, race in races.items():
+        gains = [race.ratio(f"{way}, the loss compiled", to=way)[1] for way in ("eager", "tf.function")]
+        cells = [f"{race.median(name) * 1e3:.1f} ± {race.spread(name) * 5e2:.1f}" for name in race.seconds]
+        rows.append([list(shape), *cells, *(f"{gain:.2f}" for gain in gains)])
+    ways = list(next(iter(races.values())).seconds)
+    return table(["shape", *ways, "compiled / eager", "compiled / tf.function"], rows)

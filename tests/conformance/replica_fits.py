@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fits a small model with each Keras loss on one device, on two replicas and in two worker processes.
+
+    python tests/conformance/replica_fits.py          prints the README's table: how far the fits are apart
+
+The samples have uneven weights, many of them zero, and the last batch is too small to be shared out evenly.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+from typing import Any
+
+LOSSES = [
+    "AbsoluteDifference",
+    "CosineDistance",
+    "HingeLoss",
+    "HuberLoss",
+    "LogLoss",
+    "MeanPairwiseSquaredError",
+    "MeanSquaredError",
+    "SigmoidCrossEntropy",
+    "SoftmaxCrossEntropy",
+    "SparseSoftmaxCrossEntropy",
+]
+KERAS = {"Keras 3": {"TF_USE_LEGACY_KERAS": "0"}, "tf_keras": {"TF_USE_LEGACY_KERAS": "1"}}
+STRATEGIES = {"one": 1, "two_replicas": 1, "two_workers": 2}
+"""How many processes each takes."""
+SECONDS = 400
+
+Fits = dict[str, dict[str, list[float]]]
+
+
+def fit_all(strategy_name: str) -> Fits:
+    """For each loss the curve of three epochs, what `evaluate` gives after them, and the weights."""
+    import tensorflow as tf
+
+    if strategy_name == "two_workers":
+        strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    elif strategy_name == "two_replicas":
+        tf.config.set_logical_device_configuration(
+            tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+        )
+        strategy = tf.distribute.MirroredStrategy(
+            ["CPU:0", "CPU:1"], cross_device_ops=tf.distribute.ReductionToOneDevice()
+        )
+    else:
+        strategy = tf.distribute.get_strategy()
+    return {name: fit(strategy, name) for name in LOSSES}
+
+
+def fit(strategy: Any, name: str) -> dict[str, list[float]]:
+    import numpy as np
+    import tensorflow as tf
+
+    from tfcompat_losses import keras
+
+    random = np.random.RandomState(1)
+    # Batches of 8: the fourth has 5 samples, four of which go to the first replica.
+    inputs, kernel = random.randn(29, 4).astype(np.float32), random.randn(4, 3).astype(np.float32)
+    classes = random.randint(0, 3, 29)
+    labels = classes if name.startswith("Sparse") else np.eye(3, dtype=np.float32)[classes]
+    sample_weight = np.where(np.arange(29) % 8 < 4, 1.0 + np.arange(29) % 3, np.arange(29) % 4 == 0).astype(np.float32)
+    with strategy.scope():
+        model = tf.keras.Sequential(
+            [
+                # Keras 3 cannot build a model from the data of several workers.
+                tf.keras.Input([4]),
+                tf.keras.layers.Dense(
+                    3,
+                    activation="sigmoid" if name == "LogLoss" else None,
+                    kernel_initializer=tf.keras.initializers.Constant(kernel),
+                ),
+            ]
+        )
+        model.compile(tf.keras.optimizers.SGD(0.1), loss=getattr(keras, name)())
+    data = tf.data.Dataset.from_tensor_slices((inputs, labels, sample_weight)).batch(8)
+    curve = model.fit(data, epochs=3, verbose=0).history["loss"]
+    evaluated = model.evaluate(data, verbose=0)
+    return {"loss": [*curve, evaluated], "weights": np.concatenate([w.ravel() for w in model.get_weights()]).tolist()}
+
+
+def fits_in_processes(strategy_name: str, environment: dict[str, str]) -> list[Fits]:
+    """What each process of a strategy fitted. All processes have ended when it returns or raises."""
+    count = STRATEGIES[strategy_name]
+    workers = [f"127.0.0.1:{port}" for port in free_ports(count)]
+    processes = []
+    try:
+        for index in range(count):
+            config = {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
+            own = {"TF_CONFIG": json.dumps(config)} if count > 1 else {}
+            root = str(pathlib.Path(__file__).parents[2])
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, __file__, strategy_name],
+                    env={**os.environ, "PYTHONPATH": root, "TF_CPP_MIN_LOG_LEVEL": "3", **environment, **own},
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+            )
+        outputs = [process.communicate(timeout=SECONDS) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    for process, (_, errors) in zip(processes, outputs):
+        if process.returncode != 0:
+            raise RuntimeError(f"{strategy_name} ended with {process.returncode}:\n{errors[-4000:]}")
+    return [json.loads(output.splitlines()[-1]) for output, _ in outputs]
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def apart(fits: dict[str, list[float]], others: dict[str, list[float]]) -> float:
+    """The largest difference of two fits' losses and weights, over the largest loss and the largest weight."""
+    return max(
+        max(abs(a - b) for a, b in zip(fits[key], others[key])) / max(map(abs, fits[key])) for key in ("loss", "weights")
+    )
+
+
+def table() -> str:
+    columns = {
+        f"{keras}, {strategy.replace('_', ' ')}": fits
+        for keras, environment in KERAS.items()
+        for one in [fits_in_processes("one", environment)[0]]
+        for strategy in list(STRATEGIES)[1:]
+        for fits in [
+            {
+                name: max(apart(one[name], fits[name]) for fits in fits_in_processes(strategy, environment))
+                for name in LOSSES
+            }
+        ]
+    }
+    rows = [["loss", *columns], ["---"] * (len(columns) + 1)]
+    rows += [[f"`{name}`", *(f"{column[name]:.0e}" for column in columns.values())] for name in LOSSES]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+if __name__ == "__main__":
+    print(json.dumps(fit_all(sys.argv[1])) if len(sys.argv) > 1 else table())
