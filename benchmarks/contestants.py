@@ -24,6 +24,7 @@ OURS = "tfcompat_losses"
 SLIM = "tf_slim.losses"
 KERAS = "keras.losses"
 BY_HAND = "tf.reduce_mean(tf.nn…)"
+MODULES = {ORACLE: tf.compat.v1.losses, OURS: tfcompat_losses}
 
 Loss = Callable[..., tf.Tensor]
 
@@ -44,7 +45,7 @@ def sigmoid_contestants() -> dict[str, Loss]:
 def loss_contestants(name: str, keras: Loss | None, *options: Any) -> dict[str, Loss]:
     """One of the ten losses, wherever there is one of that name, and the one of Keras that comes nearest."""
     contestants = {}
-    for title, module in {ORACLE: tf.compat.v1.losses, OURS: tfcompat_losses}.items():
+    for title, module in MODULES.items():
         contestants[title] = _with_options(getattr(module, name), options)
     if tf_slim is not None and hasattr(tf_slim.losses, name):
         contestants[SLIM] = _other_way_round(_with_options(getattr(tf_slim.losses, name), options))

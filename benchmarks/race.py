@@ -102,4 +102,5 @@ def reason_of(error: Exception) -> str:
     """The line of an error that says what is wrong."""
     message = getattr(error, "message", None) or str(error)
     last = [line.strip() for line in message.splitlines() if line.strip()][-1]
-    return f"{type(error).__name__}: {last.split('}} ')[-1]}"
+    words = last.split("}} ")[-1].split(" [Op:")[0]
+    return words if words.startswith(type(error).__name__) else f"{type(error).__name__}: {words}"

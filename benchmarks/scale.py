@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
-from contestants import MODES, ORACLE, OURS, sigmoid_contestants, sigmoid_inputs, with_gradient
+from contestants import MODES, MODULES, ORACLE, OURS, sigmoid_contestants, sigmoid_inputs, with_gradient
 from memory import COPY, copy, peak_growth
 from race import Race
 from tables import Shape, table
-
-import tfcompat_losses
 
 WHO = [ORACLE, OURS, COPY]
 
@@ -50,21 +48,21 @@ def scale_table(growing: dict[Shape, Point], others: dict[Shape, Point]) -> str:
     return table(["shape", *(f"ms: {name}" for name in WHO), *(f"MB: {name}" for name in WHO)], rows)
 
 
-def count_table(shape: Shape) -> str:
+def count_table(shapes: list[Shape]) -> str:
     """What each divides by, where a third of the weights is zero.
 
-    One loss of n among zeros, n being the number of nonzero weights: the mean over them is 1 if they are counted right.
+    One loss of n among zeros, n being the number of nonzero weights: the mean over them is 1 if they are counted right,
+    to the nearest float32.
     """
-    elements = shape[0] * shape[1]
-    weights = tf.cast(tf.range(elements) % 3 > 0, tf.float32)
-    nonzero = int(tf.math.count_nonzero(weights))
-    losses = tf.concat([[0.0, float(nonzero)], tf.zeros([elements - 2])], 0)
-    arguments = tf.reshape(losses, shape), tf.reshape(weights, shape)
     rows = []
-    for mode, transform in MODES.items():
-        counts = []
-        for module in (tf.compat.v1.losses, tfcompat_losses):
-            mean = float(transform(module.compute_weighted_loss)(*arguments))
-            counts.append(f"{nonzero / mean:.0f}{'' if mean == 1.0 else ' (wrong)'}")
-        rows.append([mode, nonzero, *counts])
-    return table(["mode", "nonzero weights", f"as {ORACLE} counts", f"as {OURS} counts"], rows)
+    for shape in shapes:
+        elements = shape[0] * shape[1]
+        weights = tf.cast(tf.range(elements) % 3 > 0, tf.float32)
+        nonzero = int(tf.math.count_nonzero(weights))
+        losses = tf.concat([[0.0, float(nonzero)], tf.zeros([elements - 2])], 0)
+        arguments = tf.reshape(losses, shape), tf.reshape(weights, shape)
+        for mode, transform in MODES.items():
+            means = [float(transform(module.compute_weighted_loss)(*arguments)) for module in MODULES.values()]
+            counts = [f"{nonzero / mean:.0f}" + ("" if mean == 1.0 else " (wrong)") for mean in means]
+            rows.append([list(shape), mode, nonzero, *counts])
+    return table(["shape", "mode", "nonzero weights", *(f"as {name} counts" for name in MODULES)], rows)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -16,6 +16,7 @@ from contestants import (
     SLIM,
     WEIGHTS,
     WHAT,
+    Loss,
     each_loss,
     sigmoid_contestants,
     sigmoid_inputs,
@@ -49,13 +50,13 @@ def table(header: list[str], rows: Iterable[Iterable[object]]) -> str:
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines) + "\n"
 
 
-def left_out(races: dict[str, Race]) -> str:
-    """Who did not take part, where and why, each reason once."""
-    where: dict[str, list[str]] = {}
-    for title, race in races.items():
+def left_out(races: Iterable[tuple[str, Race]]) -> str:
+    """Who did not take part, where and why; a place that comes again with another reason is named once."""
+    reasons: dict[str, str] = {}
+    for where, race in races:
         for name, reason in race.left_out.items():
-            where.setdefault(f"{name} ({reason})", []).append(title)
-    return "".join(f"Left out: {who}: {'; '.join(titles)}.\n" for who, titles in where.items())
+            reasons.setdefault(f"{name}, {where}", reason)
+    return "".join(f"\nLeft out: {place} ({reason}).\n" for place, reason in reasons.items())
 
 
 def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> dict[Key, Race]:
@@ -80,8 +81,8 @@ def sigmoid_table(cpu: dict[Key, Race], gpu: dict[Key, Race]) -> str:
             cells += [gpu[key].cell(name) for name in ALL]
         rows.append([list(key.shape), *key[1:], *cells])
     header = ["shape", "weights", "mode", "what", *ALL, *([f"GPU: {name}" for name in ALL] if gpu else [])]
-    named = {f"{weights} weights, {mode}": cpu[Key(shape, weights, mode, what)] for shape, weights, mode, what in cpu}
-    return table(header, rows) + "\n" + left_out(named)
+    note = "\nBy hand and in Keras the weights are factors before a mean over all elements, those of weight 0 too.\n"
+    return table(header, rows) + note + left_out((f"{key.weights} weights", race) for key, race in cpu.items())
 
 
 def run_each_loss(rounds: int, turn: float) -> dict[str, Race]:
@@ -96,25 +97,32 @@ def run_each_loss(rounds: int, turn: float) -> dict[str, Race]:
 
 def each_loss_table(races: dict[str, Race]) -> str:
     rows = [[name, *(race.cell(who) for who in ALL)] for name, race in races.items()]
-    return table(["loss", *ALL], rows) + "\n" + left_out(races)
+    return table(["loss", *ALL], rows) + left_out(races.items())
+
+
+TRACED = {
+    "scalar weights": [tf.TensorSpec([32, 10])] * 2,
+    "unknown shapes": [tf.TensorSpec([None, None])] * 3,
+    "unknown ranks": [tf.TensorSpec(None)] * 3,
+}
+"""Labels, logits and perhaps weights, as a trace knows them."""
 
 
 def run_tracing(rounds: int) -> dict[str, tuple[Race, dict[str, Graph]]]:
     """The time to trace each contestant in a tf.function, and what is in its graph."""
-    known, unknown = tf.TensorSpec([32, 10]), tf.TensorSpec(None)
     results = {}
-    for title, specs in {"scalar weights": (known, known), "unknown shapes": (unknown, unknown, unknown)}.items():
+    for title, specs in TRACED.items():
         traces = {name: _traced(loss, specs) for name, loss in sigmoid_contestants().items()}
         race = Race(traces, (), rounds, turn=0.0)
         results[title] = race, {name: _graph(traces[name]()) for name in race.seconds}
     return results
 
 
-def _traced(loss, specs):
+def _traced(loss: Loss, specs: list[tf.TensorSpec]) -> Callable:
     return lambda: tf.function(loss).get_concrete_function(*specs)
 
 
-def _graph(function) -> Graph:
+def _graph(function: tf.types.experimental.ConcreteFunction) -> Graph:
     definition = function.graph.as_graph_def()
     return Graph(len(definition.node), sum(len(inner.node_def) for inner in definition.library.function))
 
@@ -125,8 +133,8 @@ def tracing_table(results: dict[str, tuple[Race, dict[str, Graph]]]) -> str:
         for title, (race, graphs) in results.items()
         for name, graph in graphs.items()
     ]
-    races = {title: race for title, (race, _) in results.items()}
-    return table(["what", "who", "ops", "ops in branches", "ms to trace"], rows) + "\n" + left_out(races)
+    races = ((title, race) for title, (race, _) in results.items())
+    return table(["what", "who", "ops", "ops in branches", "ms to trace"], rows) + left_out(races)
 
 
 def run_memory(shape: Shape, processes: int) -> dict[str, float]:

@@ -339,6 +339,10 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
         call = function.call if isinstance(function, tf.keras.layers.Layer) else function
         self._takes_training = "training" in inspect.signature(call).parameters
 
+    def build(self, input_shape: Any) -> None:
+        # Without a method of this name Keras 3 tries `call` out with each argument by name, which *args are not.
+        super().build(input_shape)
+
     def call(self, *args: Any, training: Any = None, **kwargs: Any) -> Any:
         if self._takes_training:
             kwargs["training"] = training
@@ -347,7 +351,9 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
             taken = collected.take()
         for keyed in taken:
             for key, named in keyed.items():
-                if key in (_graphs.LOSSES, _graphs.REGULARIZATION_LOSSES) and not _graphs.is_build_call(_graphs.default_graph()):
+                if key in (_graphs.LOSSES, _graphs.REGULARIZATION_LOSSES) and not _graphs.is_build_call(
+                    _graphs.default_graph()
+                ):
                     self.add_loss([tf.cast(loss, tf.float32) for loss in named.values()])
         return result
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fits on one device, two replicas and two worker processes give the same curves and weights."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+import replica_fits
+import tensorflow as tf
+
+from tfcompat_losses import keras
+
+README = pathlib.Path(__file__).parents[2] / "README.md"
+TOLERANCE = 1e-5
+
+
+@pytest.mark.parametrize("name", replica_fits.KERAS)
+def test_every_strategy_trains_as_one_device_does(name):
+    environment = replica_fits.KERAS[name]
+    [one] = replica_fits.fits_in_processes("one", environment)
+    for strategy in ("two_replicas", "two_workers"):
+        for fits in replica_fits.fits_in_processes(strategy, environment):
+            distances = {loss: replica_fits.apart(one[loss], fits[loss]) for loss in replica_fits.LOSSES}
+            assert max(distances.values()) < TOLERANCE, (strategy, distances)
+    assert all(fits["loss"][0] > fits["loss"][2] for fits in one.values()), "it trains"
+
+
+def test_without_shares_of_the_global_loss_the_fits_are_apart():
+    """What is held together above comes apart when each replica normalises its own loss."""
+    code = (
+        "from tfcompat_losses import distribute\n"
+        "distribute.over_replicas = lambda divisor: divisor\n"
+        "import json, replica_fits\n"
+        "print(json.dumps(replica_fits.fit_all('two_replicas')))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    [one] = replica_fits.fits_in_processes("one", {})
+    others = json.loads(done.stdout.splitlines()[-1])
+    assert replica_fits.apart(one["SigmoidCrossEntropy"], others["SigmoidCrossEntropy"]) > 1e-2
+
+
+def test_there_is_a_fit_of_every_loss():
+    assert {name for name in keras.__all__ if issubclass(getattr(keras, name), tf.keras.losses.Loss)} == set(
+        replica_fits.LOSSES
+    )
+
+
+def test_the_readmes_table_names_every_loss_and_holds_the_tolerance():
+    rows = re.findall(r"^\| `(\w+)` \|(( \d+e-?\d+ \|){4})$", README.read_text(), re.MULTILINE)
+    assert [name for name, *_ in rows] == replica_fits.LOSSES
+    assert all(float(cell) < TOLERANCE for _, cells, _ in rows for cell in cells.split("|") if cell.strip())
+
+
+def test_a_parameter_server_changes_nothing():
+    # (3 + 5) / 2 and its derivative by the shift.
+    script = str(pathlib.Path(replica_fits.__file__).with_name("parameter_server.py"))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == [4.0, 1.0]
