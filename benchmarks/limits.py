@@ -25,15 +25,11 @@ class Results(NamedTuple):
 
 
 def limits_table(results: Results) -> str:
-    rows = [
-        [what, f"{limit:g}", f"{measured:.2f}" if isinstance(measured, float) else measured, _met(measured, limit)]
-        for what, limit, measured in limits(results)
-    ]
+    rows = []
+    for what, limit, measured in limits(results):
+        shown = round(measured, 3)
+        rows.append([what, f"{limit:g}", f"{shown:g}", "yes" if shown <= limit else "no"])
     return table(["sigmoid_cross_entropy, ours / v1 unless it says otherwise", "at most", "measured", "met"], rows)
-
-
-def _met(measured: float, limit: float) -> str:
-    return "yes" if measured <= limit else "no"
 
 
 def limits(results: Results) -> Iterator[tuple[str, float, float]]:

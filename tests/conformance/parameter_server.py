@@ -29,7 +29,7 @@ def main() -> None:
     def replica_step():
         with tf.GradientTape() as tape:
             # |3|, |5| and a sample that is not present.
-            loss = losses.absolute_difference([0.0] * 3, shift + [3.0, 5.0, 9.0], weights=[1.0, 1.0, 0.0])
+            loss = losses.absolute_difference([0.0] * 3, shift + tf.constant([3.0, 5.0, 9.0]), weights=[1.0, 1.0, 0.0])
         return loss, tape.gradient(loss, shift)
 
     result = coordinator.schedule(tf.function(lambda: strategy.run(replica_step)))

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""That the benchmark measures all it says it does. What it measures is no test's business."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tfcompat_losses
+
+ROOT = Path(os.environ.get("ROOT") or Path(__file__).parents[2])
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder that one quick run fills."""
+    folder = tmp_path_factory.mktemp("benchmark")
+    command = [sys.executable, "benchmarks/losses.py", "--quick", "--write", str(folder)]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (folder / "losses.md").read_text(encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tables(written):
+    """Heading: lines of cells, the header first."""
+    found = {}
+    for section in (written / "losses.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        heading, *lines = section.splitlines()
+        rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines if line.startswith("|")]
+        found[heading] = [row for row in rows if set(row) != {"---"}]
+    return found
+
+
+def named(tables, beginning):
+    (table,) = (rows for heading, rows in tables.items() if heading.startswith(beginning))
+    return table
+
+
+def test_every_shape_weight_mode_and_what_has_a_row_with_our_ratio_to_v1(tables):
+    header, *rows = named(tables, "sigmoid_cross_entropy")
+    # 1 shape, 3 kinds of weights, 3 modes, forward and with gradient
+    assert len({tuple(row[:4]) for row in rows}) == len(rows) == 1 * 3 * 3 * 2
+    ours = [row[header.index("tfcompat_losses")] for row in rows]
+    assert all(float(re.fullmatch(r"[\d.]+ ± [\d.]+ \(([\d.]+) ± [\d.]+\)", cell)[1]) > 0 for cell in ours)
+
+
+def test_every_peer_runs_where_there_are_no_weights(tables):
+    rows = [row for row in named(tables, "sigmoid_cross_entropy") if row[1] == "none"]
+    assert len(rows) == 6
+    assert all(all(row) for row in rows)
+
+
+def test_who_is_left_out_is_named_once_with_a_reason(tables, written):
+    # Keras has a loss per row when it comes to weigh: a weight per element does not fit.
+    text = (written / "losses.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^Left out: keras\.losses, full weights \(.+\)\.$", text, re.MULTILINE)) == 1
+
+
+def test_the_ten_losses_have_a_row_each(tables):
+    _, *rows = named(tables, "Each loss")
+    no_losses = {"Reduction", "collect", "compute_weighted_loss", "lift_losses"}
+    collections = {name for name in tfcompat_losses.__all__ if name.startswith(("get_", "add_"))}
+    assert {row[0] for row in rows} == set(tfcompat_losses.__all__) - no_losses - collections
+    assert all(row[1] and row[2] for row in rows)
+
+
+def test_every_contestant_has_a_peak_of_memory_above_nothing(tables):
+    _, *rows = named(tables, "Peak memory")
+    assert len(rows) == 6
+    assert all(float(ratio) > 0 for _, _, ratio in rows)
+
+
+def test_the_count_of_nonzero_weights_is_right(tables):
+    _, *rows = named(tables, "The number of nonzero weights")
+    # of 1024 weights numbers 0, 3, 6, …, 1023 are zero: 342
+    assert [row[1] for row in rows] == ["eager", "tf.function", "jit_compile"]
+    assert all(row[2] == row[4] == "682" for row in rows)
+
+
+def test_the_verdict_on_a_limit_follows_from_its_figures(tables):
+    _, *rows = [row for row in named(tables, "The limits we set ourselves") if len(row) == 4]
+    assert len(rows) == 12
+    assert all((float(measured) <= float(limit)) == (met == "yes") for _, limit, measured, met in rows)
+
+
+@pytest.mark.parametrize("picture", ["losses.png", "scale.png"])
+def test_the_pictures_are_there(written, picture):
+    assert (written / picture).read_bytes().startswith(b"\x89PNG")
