@@ -60,12 +60,15 @@ class Formula:
 def _nothing_records(tensor: tf.Tensor) -> bool:
     """True when no GradientTape records what is computed from `tensor`: then a custom gradient is only a cost.
 
-    TensorFlow has no public question for it. But the gradient of Relu needs Relu's output, so that a recording tape
-    keeps the output alive, and nothing else does. Graphs always record.
+    TensorFlow has no public question for it. But the gradient of Slice needs the shape of Slice's output, so that a
+    recording tape keeps the output, here an empty one, alive, and nothing else does. Graphs always record.
     """
     if not tf.executing_eagerly():
         return False
-    return not tensor.dtype.is_floating or weakref.ref(_ops.Relu(features=tensor))() is None
+    if not tensor.dtype.is_floating:
+        return True
+    zeros = _eager_zeros(tensor.shape.rank)
+    return weakref.ref(_ops.Slice(input=tensor, begin=zeros, size=zeros))() is None
 
 
 def _unrecorded(arguments: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
@@ -88,6 +91,12 @@ def _eager_axes(rank: int) -> tf.Tensor:
     # Kept: converting the list takes longer than the sum of a small batch.
     with tf.device("CPU:0"):
         return tf.range(rank)
+
+
+@functools.cache
+def _eager_zeros(rank: int) -> tf.Tensor:
+    with tf.device("CPU:0"):
+        return tf.zeros([rank], tf.int32)
 
 
 def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor | None, ...]) -> list[tf.Tensor | None]:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import tensorflow as tf
@@ -56,32 +56,40 @@ def is_within(graph: Any, outer: Any) -> bool:
     return graph is not None
 
 
-@contextlib.contextmanager
-def name_scope(scope: str | bytes | None, default_name: str, *inputs: Any) -> Iterator[str]:
+class name_scope:
     """The name scope of one loss. Gives the name to file the loss under: in a graph the unique one, ending in "/"."""
-    name = default_name if scope is None else scope.decode() if isinstance(scope, bytes) else scope
-    if not isinstance(name, str):
-        raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
-    graph = _graph_for(inputs)
-    if graph is None:
-        yield name
-        return
-    with contextlib.nullcontext() if graph is default_graph() else graph.as_default(), graph.name_scope(name) as unique:
-        yield unique
+
+    # Not contextlib's: eagerly, where nothing is to be done, a generator takes longer than all the rest of this.
+    def __init__(self, scope: str | bytes | None, default_name: str, *inputs: Any) -> None:
+        name = default_name if scope is None else scope.decode() if isinstance(scope, bytes) else scope
+        if not isinstance(name, str):
+            raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
+        self._name = name
+        self._graph = _graph_for(inputs)
+        self._entered = contextlib.ExitStack() if self._graph is not None else None
+
+    def __enter__(self) -> str:
+        if self._entered is None:
+            return self._name
+        if self._graph is not default_graph():
+            self._entered.enter_context(self._graph.as_default())
+        return cast(str, self._entered.enter_context(self._graph.name_scope(self._name)))
+
+    def __exit__(self, *exception: Any) -> None:
+        if self._entered is not None:
+            self._entered.__exit__(*exception)
 
 
 def _graph_for(inputs: tuple[Any, ...]) -> Any:
     """The graph to build in, None for eager. Outside functions, symbolic inputs decide it, as in v1."""
     eager = tf.executing_eagerly()
-    graph = default_graph()
-    if not eager and graph.building_function:
-        return graph
+    if not eager and default_graph().building_function:
+        return default_graph()
     for value in inputs:
-        if isinstance(value, tf.Tensor):
-            own = graph_of(value)
-            if own is not None:
-                return own
-    return None if eager else graph
+        # Eager tensors are told by `numpy`: to ask one for its graph is to wait for an exception.
+        if isinstance(value, tf.Tensor) and not hasattr(value, "numpy"):
+            return graph_of(value)
+    return None if eager else default_graph()
 
 
 def is_build_call(graph: Any) -> bool:

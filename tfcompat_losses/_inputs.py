@@ -28,6 +28,8 @@ def to_tensor(name: str, value: Any) -> tf.Tensor:
         )
     tensor = value if isinstance(value, tf.Tensor) else tf.convert_to_tensor(value)
     dtype = tensor.dtype
+    if dtype is tf.float32:
+        return tensor
     if not (dtype.is_floating or dtype.is_integer or dtype.is_bool) or dtype.is_quantized:
         raise TypeError(f"Argument `{name}` must hold real numbers or bools, got dtype {dtype.name}.")
     return tensor
@@ -56,7 +58,7 @@ def to_parameter(name: str, value: Any) -> Any:
 
 def cast(tensor: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
     # tf.cast on a tensor that already has the dtype still costs as much as an eager op.
-    return tensor if tensor.dtype == dtype else tf.cast(tensor, dtype)
+    return tensor if tensor.dtype is dtype else tf.cast(tensor, dtype)
 
 
 def check_same_shape(**tensors: tf.Tensor) -> None:

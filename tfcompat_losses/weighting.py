@@ -98,8 +98,9 @@ def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Ten
 
 def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
     """How many losses there are, whatever they weigh."""
-    if losses.shape.is_fully_defined():
-        return float(losses.shape.num_elements())
+    number = losses.shape.num_elements()
+    if number is not None:
+        return float(number)
     return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32, name="num_elements")
 
 
