@@ -20,11 +20,11 @@ def square(x):
     return doubled * doubled
 
 
-CUBE_BY_HAND = Formula(lambda x: x**3, lambda x, upstream: (3 * x**2 * upstream,))
+CUBE_BY_HAND = Formula(lambda x: x**3, lambda x, upstream: (lambda: 3 * x**2 * upstream,))
 
 
 def test_the_written_gradient_is_the_one_that_is_used():
-    wrong_on_purpose = Formula(lambda x: x * x, lambda x, upstream: (100.0 * upstream * tf.ones_like(x),))
+    wrong_on_purpose = Formula(lambda x: x * x, lambda x, upstream: (lambda: 100.0 * upstream * tf.ones_like(x),))
     x = tf.constant([1.0, 2.0])
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
@@ -75,7 +75,7 @@ def test_a_graph_always_records():
 
 @pytest.mark.parametrize("name", ["per_element", "mean"])
 def test_a_tape_keeps_nothing_of_what_is_between_argument_and_loss(name):
-    formula = Formula(square, lambda x, upstream: (2.0 * x * upstream,))
+    formula = Formula(square, lambda x, upstream: (lambda: 2.0 * x * upstream,))
     x = tf.constant([3.0])
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -100,3 +100,38 @@ def test_the_identity_spreads_the_gradient_evenly():
         tape.watch(x)
         mean = IDENTITY.mean(4.0, x)
     np.testing.assert_array_equal(tape.gradient(mean, x), [[0.25, 0.25]])
+
+
+def product_that_notes():
+    computed = []
+
+    def to(name, other):
+        return lambda: computed.append(name) or other
+
+    def gradient(x, y, upstream):
+        return to("x", y * upstream), to("y", x * upstream)
+
+    return Formula(lambda x, y: x * y, gradient), computed
+
+
+@pytest.mark.parametrize("watched", ["x", "y", "xy"])
+def test_only_the_gradients_of_what_is_recorded_are_computed(watched):
+    formula, computed = product_that_notes()
+    arguments = {"x": tf.constant([2.0]), "y": tf.constant([3.0])}
+    with tf.GradientTape() as tape:
+        tape.watch([arguments[name] for name in watched])
+        mean = formula.mean(1.0, *arguments.values())
+    gradients = tape.gradient(mean, [arguments[name] for name in watched])
+    # Where the last argument is not recorded, the ops are differentiated one by one.
+    assert computed == ([] if watched == "x" else list(watched))
+    assert [float(gradient[0]) for gradient in gradients] == [{"x": 3.0, "y": 2.0}[name] for name in watched]
+
+
+def test_a_forward_accumulator_gets_the_gradient_that_the_tape_does_not_record():
+    formula, _ = product_that_notes()
+    x, y = tf.constant([2.0]), tf.constant([3.0])
+    with tf.autodiff.ForwardAccumulator(x, tf.constant([1.0])) as accumulator, tf.GradientTape() as tape:
+        tape.watch(y)
+        mean = formula.mean(1.0, x, y)
+    assert float(accumulator.jvp(mean)) == 3.0
+    assert float(tape.gradient(mean, y)[0]) == 2.0

@@ -13,31 +13,35 @@ import tensorflow as tf
 _ops = tf.raw_ops
 
 
+Gradient = Callable[[], tf.Tensor]
+"""The gradient with respect to one argument, computed when it is called."""
+
+
 class Formula:
     """A per-element loss and what its gradient is, written out.
 
     Args:
       value: `value(*arguments)`, the per-element losses. Differentiated op by op it must give the right gradient too,
         corners included: that is how it is used where nothing records, and where the shapes may differ.
-      gradient: `gradient(*arguments, upstream)`, one gradient per argument (None for a count), each made of
+      gradient: `gradient(*arguments, upstream)`, one `Gradient` per argument (None for a count), each made of
         differentiable ops: the second order goes through it. `upstream` is a scalar or has the shape of the losses.
     """
 
-    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[Any, ...]]) -> None:
+    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[Gradient | None, ...]]) -> None:
         self.value = value
         self.gradient = gradient
 
-        def per_element(*arguments: tf.Tensor) -> Any:
+        def per_element(*arguments: tf.Tensor, needed: list[bool] | None = None) -> Any:
             def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-                return _shaped_like(arguments, gradient(*arguments, upstream))
+                return _shaped_like(arguments, gradient(*arguments, upstream), needed)
 
             return value(*_unrecorded(arguments)), backward
 
-        def mean(divisor: tf.Tensor, *arguments: tf.Tensor) -> Any:
+        def mean(divisor: tf.Tensor, *arguments: tf.Tensor, needed: list[bool] | None = None) -> Any:
             # The divisor is a count: no gradient. The gradient of a mean is never spread over a tensor of its own.
             def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
                 upstream = _ops.DivNoNan(x=upstream, y=divisor)
-                return [None, *_shaped_like(arguments, gradient(*arguments, upstream))]
+                return [None, *_shaped_like(arguments, gradient(*arguments, upstream), needed)]
 
             return _ops.DivNoNan(x=total(value(*_unrecorded(arguments))), y=divisor), backward
 
@@ -48,13 +52,24 @@ class Formula:
         """The losses, element by element."""
         if _nothing_records(arguments[-1]):
             return self.value(*arguments)
-        return self._recorded_per_element(*arguments)
+        return _where_needed(self._recorded_per_element, arguments)
 
     def mean(self, divisor: tf.Tensor | float, *arguments: tf.Tensor) -> tf.Tensor:
         """The sum of the losses over `divisor`, which carries no gradient; 0 where the divisor is 0."""
         if _nothing_records(arguments[-1]):
             return _ops.DivNoNan(x=total(self.value(*arguments)), y=divisor)
-        return self._recorded_mean(divisor, *arguments)
+        return _where_needed(functools.partial(self._recorded_mean, divisor), arguments)
+
+
+def _where_needed(recorded: Callable[..., tf.Tensor], arguments: tuple[tf.Tensor, ...]) -> tf.Tensor:
+    """`recorded(*arguments)`, of which eagerly no gradient is computed that nobody can ask for."""
+    if not tf.executing_eagerly():
+        return recorded(*arguments)
+    needed = [True] * len(arguments)
+    loss = recorded(*arguments, needed=needed)
+    # A ForwardAccumulator has asked by now, and for all; a tape asks later, for what it has recorded.
+    needed[:-1] = [isinstance(other, tf.Tensor) and not _nothing_records(other) for other in arguments[:-1]]
+    return loss
 
 
 def _nothing_records(tensor: tf.Tensor) -> bool:
@@ -99,14 +114,17 @@ def _eager_zeros(rank: int) -> tf.Tensor:
         return tf.zeros([rank], tf.int32)
 
 
-def _shaped_like(arguments: tuple[tf.Tensor, ...], gradients: tuple[tf.Tensor | None, ...]) -> list[tf.Tensor | None]:
+def _shaped_like(
+    arguments: tuple[tf.Tensor, ...], gradients: tuple[Gradient | None, ...], needed: list[bool] | None
+) -> list[tf.Tensor | None]:
     """Each gradient summed to the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
-    return [_summed_to(argument, gradient) for argument, gradient in zip(arguments, gradients)]
+    return [
+        None if gradient is None or not is_needed else _summed_to(argument, gradient())
+        for argument, gradient, is_needed in zip(arguments, gradients, needed or [True] * len(arguments))
+    ]
 
 
-def _summed_to(argument: tf.Tensor, gradient: tf.Tensor | None) -> tf.Tensor | None:
-    if gradient is None:
-        return None
+def _summed_to(argument: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
     if argument.shape.is_fully_defined() and argument.shape == gradient.shape:
         return gradient
     shape = tf.shape(argument)
@@ -116,5 +134,5 @@ def _summed_to(argument: tf.Tensor, gradient: tf.Tensor | None) -> tf.Tensor | N
 
 IDENTITY = Formula(
     value=lambda losses: losses,
-    gradient=lambda losses, upstream: (_ops.BroadcastTo(input=upstream, shape=_ops.Shape(input=losses)),),
+    gradient=lambda losses, upstream: (lambda: _ops.BroadcastTo(input=upstream, shape=_ops.Shape(input=losses)),),
 )

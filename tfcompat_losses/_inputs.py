@@ -53,7 +53,7 @@ def to_floating(name: str, value: Any) -> tf.Tensor:
 
 def to_parameter(name: str, value: Any) -> Any:
     """A number, or a scalar tensor of real numbers, that is a parameter of a formula."""
-    return value if isinstance(value, (int, float)) else to_float32(name, value)
+    return float(value) if isinstance(value, (int, float)) else to_float32(name, value)
 
 
 def cast(tensor: tf.Tensor, dtype: tf.DType) -> tf.Tensor:

@@ -121,12 +121,17 @@ def test_large_counts():
 
 
 def test_infinite_weights():
-    """The gradient of `sigmoid_cross_entropy` with a weight of infinity | NaN: inf - inf | `(sigmoid(logits) - labels) * inf`"""
-    for module, expected in ((V1, [math.nan, math.nan]), (losses, [-math.inf, math.inf])):
+    """The gradient of `sigmoid_cross_entropy` and `huber_loss` with a weight of infinity | NaN: inf - inf | `(sigmoid(logits) - labels) * inf`, `(predictions - labels) * inf`"""
+
+    def gradient(module, name):
         with tf.Graph().as_default(), tf.compat.v1.Session() as session:
-            logits = tf.constant([0.5, 0.5])
-            loss = module.sigmoid_cross_entropy([1.0, 0.0], logits, tf.constant(math.inf))
-            np.testing.assert_array_equal(session.run(tf.compat.v1.gradients(loss, logits)[0]), expected)
+            predictions = tf.constant([0.5, 0.5])
+            loss = getattr(module, name)([1.0, 0.0], predictions, tf.constant(math.inf))
+            return session.run(tf.compat.v1.gradients(loss, predictions)[0])
+
+    for name in ("sigmoid_cross_entropy", "huber_loss"):
+        np.testing.assert_array_equal(gradient(V1, name), [math.nan, math.nan])
+        np.testing.assert_array_equal(gradient(losses, name), [-math.inf, math.inf])
 
 
 def test_scalar_class_id():

@@ -106,13 +106,17 @@ def _pairwise_of_a_scalar(call: Call, theirs: Answer, ours: Answer) -> bool:
     return call.function == "mean_pairwise_squared_error" and "start <= limit" in theirs.message
 
 
-def _nan_in_v1(call: Call, theirs: Answer, ours: Answer) -> bool:
+def _nan_in_v1(function: str, argument: str) -> _Covers:
     """Where v1's gradient is not NaN, ours is the same."""
-    wanted, got = theirs.gradients["logits"], ours.gradients["logits"]
-    known = ~np.isnan(wanted)
-    return call.function == "sigmoid_cross_entropy" and not comparison.number_differences(
-        "gradient", wanted[known], got[known], tf.as_dtype(wanted.dtype).name
-    )
+
+    def covers(call: Call, theirs: Answer, ours: Answer) -> bool:
+        wanted, got = theirs.gradients[argument], ours.gradients[argument]
+        known = ~np.isnan(wanted)
+        return call.function == function and not comparison.number_differences(
+            "gradient", wanted[known], got[known], tf.as_dtype(wanted.dtype).name
+        )
+
+    return covers
 
 
 def _cancelled(call: Call, theirs: Answer, ours: Answer) -> bool:
@@ -169,8 +173,16 @@ DIFFERENCES = {
         "error", _logits_not_floating, "a TypeError; v1's error is that of whatever op comes first"
     ),
     "infinite gradient": Difference(
-        "gradient of logits", _nan_in_v1, "infinite where v1 multiplies 0 by infinity on its way to NaN"
+        "gradient of logits",
+        _nan_in_v1("sigmoid_cross_entropy", "logits"),
+        "infinite where v1 multiplies 0 by infinity on its way to NaN",
     ),
+    **{
+        f"infinite gradient of Huber's {argument}": Difference(
+            f"gradient of {argument}", _nan_in_v1("huber_loss", argument), "infinite where v1 takes inf from inf"
+        )
+        for argument in ("predictions", "labels")
+    },
     "cancelled gradient": Difference(
         "gradient of logits", _cancelled, "sigmoid(x) - z with fewer digits than the tolerance asks, as in v1"
     ),

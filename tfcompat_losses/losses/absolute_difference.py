@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula
+from tfcompat_losses._formula import Formula, Gradient
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -24,10 +24,10 @@ def absolute_difference_per_element(labels: tf.Tensor, predictions: tf.Tensor) -
 
 def absolute_difference_gradient(
     labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
+) -> tuple[Gradient, Gradient]:
     """-sign(p - y) and sign(p - y), each times what came."""
     to_predictions = _ops.Mul(x=_ops.Sign(x=_ops.Sub(x=predictions, y=labels)), y=upstream)
-    return _ops.Neg(x=to_predictions), to_predictions
+    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
 
 
 ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element, absolute_difference_gradient)

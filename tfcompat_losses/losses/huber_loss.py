@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._formula import IDENTITY, Formula, Gradient
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -24,6 +25,20 @@ def huber_per_element(labels: tf.Tensor, predictions: tf.Tensor, delta: Any) -> 
     # |e| - q, not max(|e| - delta, 0): equal in value, but no second gradient at |e| == delta.
     linear = _ops.Sub(x=abs_error, y=quadratic)
     return _ops.AddV2(x=_ops.Mul(x=0.5, y=_ops.Mul(x=quadratic, y=quadratic)), y=_ops.Mul(x=linear, y=delta))
+
+
+def huber_gradient(
+    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor, delta: float
+) -> tuple[Gradient, Gradient]:
+    """-e and e, held between -delta and delta, each times what came."""
+    error = _ops.Sub(x=predictions, y=labels)
+    to_predictions = _ops.Mul(x=upstream, y=_ops.Minimum(x=_ops.Maximum(x=error, y=-delta), y=delta))
+    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
+
+
+@functools.lru_cache(maxsize=16)
+def huber_formula(delta: float) -> Formula:
+    return Formula(functools.partial(huber_per_element, delta=delta), functools.partial(huber_gradient, delta=delta))
 
 
 @_graphs.outside_autograph
@@ -57,5 +72,11 @@ def huber_loss(
         predictions = _inputs.to_float32("predictions", predictions)
         labels = _inputs.to_float32("labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
-        losses = huber_per_element(labels, predictions, _inputs.to_parameter("delta", delta))
+        delta = _inputs.to_parameter("delta", delta)
+        if isinstance(delta, float) and delta > 0.0:
+            return weighted_loss(
+                huber_formula(delta), (labels, predictions), weights, scope_name, loss_collection, reduction
+            )
+        # A tensor may have a gradient of its own; a delta of 0 or less has corners of its own.
+        losses = huber_per_element(labels, predictions, delta)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

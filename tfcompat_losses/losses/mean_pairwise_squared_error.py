@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, total
+from tfcompat_losses._formula import Formula, Gradient, total
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import finish
 from tfcompat_losses.weighting import Number, as_weights, check_broadcastable
@@ -35,7 +35,7 @@ def pairwise_squared_error_per_sample(present: Number, labels: tf.Tensor, predic
 
 def pairwise_squared_error_gradient(
     present: Number, labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[None, tf.Tensor, tf.Tensor]:
+) -> tuple[None, Gradient, Gradient]:
     """4 d / (n - 1) - 4 sum(d) / (n (n - 1)) for the predictions, times what came; the count has no gradient."""
     differences = _ops.Sub(x=predictions, y=labels)
     others, pairs = _others_and_pairs(present)
@@ -43,7 +43,7 @@ def pairwise_squared_error_gradient(
     first = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=others), y=_ops.Mul(x=2.0, y=differences))
     second = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=pairs), y=_ops.Mul(x=2.0, y=_sum_within_samples(differences)))
     to_predictions = _ops.Sub(x=first, y=second)
-    return None, _ops.Neg(x=to_predictions), to_predictions
+    return None, lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
 
 
 PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample, pairwise_squared_error_gradient)

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula
+from tfcompat_losses._formula import Formula, Gradient
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -22,12 +22,10 @@ def squared_error_per_element(labels: tf.Tensor, predictions: tf.Tensor) -> tf.T
     return _ops.SquaredDifference(x=predictions, y=labels)
 
 
-def squared_error_gradient(
-    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
+def squared_error_gradient(labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor) -> tuple[Gradient, Gradient]:
     """-2 (p - y) and 2 (p - y), each times what came."""
     to_predictions = _ops.Mul(x=_ops.Sub(x=predictions, y=labels), y=_ops.Mul(x=2.0, y=upstream))
-    return _ops.Neg(x=to_predictions), to_predictions
+    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
 
 
 SQUARED_ERROR = Formula(squared_error_per_element, squared_error_gradient)

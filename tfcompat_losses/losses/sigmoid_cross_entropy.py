@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula
+from tfcompat_losses._formula import Formula, Gradient
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction
@@ -30,11 +30,12 @@ def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> t
 
 def sigmoid_cross_entropy_gradient(
     labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor
-) -> tuple[tf.Tensor, tf.Tensor]:
+) -> tuple[Gradient, Gradient]:
     """-x for the labels, sigmoid(x) - z for the logits, each times what came."""
-    to_labels = _ops.Mul(x=logits, y=_ops.Neg(x=upstream))
-    to_logits = _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=upstream)
-    return to_labels, to_logits
+    return (
+        lambda: _ops.Mul(x=logits, y=_ops.Neg(x=upstream)),
+        lambda: _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=upstream),
+    )
 
 
 SIGMOID_CROSS_ENTROPY = Formula(sigmoid_cross_entropy_per_element, sigmoid_cross_entropy_gradient)
