@@ -27,12 +27,13 @@ class Entry(NamedTuple):
     loss: Any
     replica: int | None
     """Of an eager loss: the replica that made it."""
-    label: str | tuple[_graphs.Names, int] | None
-    """Its name, or the number under which the name is made when somebody asks for it."""
+    label: str | int | None
+    """Its name, or the number under which `names` makes the name when somebody asks for it."""
+    names: _graphs.Names | None = None
 
     @property
     def name(self) -> str | None:
-        return self.label[0][self.label[1]] if isinstance(self.label, tuple) else self.label
+        return self.label if self.names is None else self.names[self.label]  # type: ignore[return-value, index]
 
 
 class Collected:
@@ -206,7 +207,11 @@ def open_scopes() -> tuple[Collected, ...]:
     """The scopes that see what is added here, outermost first."""
     if not _all_open:
         return ()
-    own = tuple([scope for scope in _current.get() if scope._depth])
+    own = _current.get()
+    for scope in own:
+        if not scope._depth:
+            own = tuple(scope for scope in own if scope._depth)
+            break
     return own if own or _graphs.replica() is None else _stack_around_the_replicas()
 
 
@@ -237,9 +242,12 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
     names = scopes[0]._names
-    entry = Entry(loss, replica, (names, names.file(loss, scope_name, op_name, replica)))
+    entry = Entry(loss, replica, names.file(loss, scope_name, op_name, replica), names)
     for scope in scopes:
-        scope._noted.setdefault(key, []).append(entry)
+        noted = scope._noted.get(key)
+        if noted is None:
+            noted = scope._noted[key] = []
+        noted.append(entry)
 
 
 def note_in_graph(loss: Any, key: Hashable) -> None:
