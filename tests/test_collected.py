@@ -322,23 +322,24 @@ def test_a_scope_open_in_one_thread_cannot_be_entered_in_another():
 def test_threads_and_tasks_do_not_see_each_others_losses():
     wrong = []
 
-    def check(own):
+    def check(own, add):
         with losses.collect() as collected:
-            loss_of(own)
+            add()
             yield
-            loss_of(own)
+            add()
             yield
             if values(losses.get_losses()) != [own, own] or values(collected.losses) != [own, own]:
                 wrong.append(own)
 
     def in_thread(own):
         for _ in range(1000):
-            for _ in check(own):
+            for _ in check(own, lambda: loss_of(own)):
                 pass
 
     async def in_task(own):
-        for _ in range(1000 // 100):
-            for _ in check(own):
+        loss = tf.constant(float(own))
+        for _ in range(1000):
+            for _ in check(own, lambda: losses.add_loss(loss)):
                 await asyncio.sleep(0)
 
     async def tasks():

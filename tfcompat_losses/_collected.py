@@ -22,18 +22,12 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Entry(NamedTuple):
-    """One loss as a collection holds it."""
+    """One loss of a collection, as it is read."""
 
     loss: Any
-    replica: int | None
+    name: str | None
+    replica: int | None = None
     """Of an eager loss: the replica that made it."""
-    label: str | int | None
-    """Its name, or the number under which `names` makes the name when somebody asks for it."""
-    names: _graphs.Names | None = None
-
-    @property
-    def name(self) -> str | None:
-        return self.label if self.names is None else self.names[self.label]  # type: ignore[return-value, index]
 
 
 class Collected:
@@ -49,7 +43,8 @@ class Collected:
         self._forget()
 
     def _forget(self) -> None:
-        self._noted: dict[Hashable, list[Entry]] = {LOSSES: [], REGULARIZATION_LOSSES: []}
+        # Losses, each with the number under which it is filed or, of a graph's loss, with its name.
+        self._noted: dict[Hashable, list[tuple[Any, int | str | None]]] = {LOSSES: [], REGULARIZATION_LOSSES: []}
         self._graph: Any = None
         self._starts: dict[Hashable, int] = {}
         self._at_exit: dict[Hashable, list[Entry]] = {}
@@ -62,6 +57,9 @@ class Collected:
         if self._depth == 0:
             outer = () if self._alone else open_scopes()
             self._forget()
+            if outer:
+                # One name is given once, whatever scope it is read from.
+                self._names = outer[0]._names
             self._replica = _graphs.replica()
             if not tf.executing_eagerly():
                 graph = self._graph = _graphs.default_graph()
@@ -159,7 +157,7 @@ class Collected:
 
     def _seen(self, key: Hashable) -> list[Entry]:
         """What has come into a collection since this scope was opened, as the code that asks may see it."""
-        noted = self._noted.get(key, [])
+        noted = [self._entry(loss, label) for loss, label in self._noted.get(key, [])]
         if self._depth == 0:
             return self._at_exit.get(key, []) + noted
         if tf.executing_eagerly():
@@ -167,6 +165,9 @@ class Collected:
         graph = _graphs.default_graph()
         lost = [entry for entry in noted if _is_inner(_graphs.graph_of(entry.loss), graph)]
         return self._in_graph(graph, key) + lost
+
+    def _entry(self, loss: Any, label: int | str | None) -> Entry:
+        return Entry(loss, *self._names[label]) if isinstance(label, int) else Entry(loss, label)
 
     def _in_graph(self, graph: Any, key: Hashable) -> list[Entry]:
         # The graph of a function begins with a copy of the collections around it, that of a branch shares them.
@@ -241,13 +242,9 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
         return
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    names = scopes[0]._names
-    entry = Entry(loss, replica, names.file(loss, scope_name, op_name, replica), names)
+    noted = (loss, scopes[0]._names.file(loss, scope_name, op_name, replica))
     for scope in scopes:
-        noted = scope._noted.get(key)
-        if noted is None:
-            noted = scope._noted[key] = []
-        noted.append(entry)
+        scope._noted.setdefault(key, []).append(noted)
 
 
 def note_in_graph(loss: Any, key: Hashable) -> None:
@@ -261,7 +258,7 @@ def note_in_graph(loss: Any, key: Hashable) -> None:
             return
         # A tf.Graph is a world of its own; a function is called by the code around it, which may expect its losses.
         if _graphs.is_function(graph):
-            scope._noted.setdefault(key, []).append(Entry(loss, None, getattr(loss, "name", None)))
+            scope._noted.setdefault(key, []).append((loss, getattr(loss, "name", None)))
 
 
 def current_entries(key: Hashable) -> list[Entry]:
@@ -273,7 +270,7 @@ def current_entries(key: Hashable) -> list[Entry]:
 
 
 def graph_entries(graph: Any, key: Hashable, start: int) -> list[Entry]:
-    return [Entry(item, None, getattr(item, "name", None)) for item in graph.get_collection(key)[start:]]
+    return [Entry(item, getattr(item, "name", None)) for item in graph.get_collection(key)[start:]]
 
 
 def select(entries: list[Entry], scope: str | None) -> list[Any]:

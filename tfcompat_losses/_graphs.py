@@ -146,7 +146,7 @@ class Names:
 
     def __init__(self) -> None:
         self._filed: list[tuple[int, str, str | None, str, int | None]] = []
-        self._made: list[str] = []
+        self._made: list[tuple[str, int | None]] = []
         self._of: dict[int, str] = {}
         self._used: dict[str, int] = {}
 
@@ -155,12 +155,13 @@ class Names:
         self._filed.append((id(loss), tf.get_current_name_scope(), scope, op, replica))
         return len(self._filed) - 1
 
-    def __getitem__(self, number: int) -> str:
+    def __getitem__(self, number: int) -> tuple[str, int | None]:
+        """The name, and the replica that made the loss."""
         for identity, current, scope, op, replica in self._filed[len(self._made) : number + 1]:
             # The same loss filed again keeps its name.
             if identity not in self._of:
                 self._of[identity] = self._loss_name(current, scope, op, replica)
-            self._made.append(self._of[identity])
+            self._made.append((self._of[identity], replica))
         return self._made[number]
 
     def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
