@@ -152,6 +152,8 @@ def main() -> None:
         "--quick", action="store_true", help="small and few, to see that it runs: the figures are noise"
     )
     options = parser.parse_args()
+    if options.write:
+        options.write.mkdir(parents=True, exist_ok=True)
     talk = Console(stderr=True)
     text, results, scales = measure(QUICK if options.quick else FULL, talk.log)
     print(text, end="")

@@ -53,3 +53,12 @@ def test_each_replica_knows_its_number_in_both_modes(two_replicas):
 
     for result in (run(), tf.function(run)()):
         assert [int(number) for number in two_replicas.experimental_local_results(result)] == [0, 1]
+
+
+def test_a_scope_that_the_graph_refuses_leaves_the_default_graph_as_it_was():
+    with tf.Graph().as_default():
+        symbolic = tf.constant(1.0)
+    before = _graphs.default_graph()
+    with pytest.raises(ValueError, match="not a valid"), _graphs.name_scope("no name!", "default", symbolic):
+        pass
+    assert _graphs.default_graph() is before

@@ -402,6 +402,14 @@ def test_building_a_model_leaves_no_loss_behind():
     assert model.losses == []
 
 
+def test_what_goes_to_another_collection_stays_there():
+    layer = keras.CollectLosses(lambda x: losses.add_loss(tf.reduce_sum(x), "mine") or x)
+    with losses.collect() as around:
+        layer(FOUR)
+    assert [float(loss) for loss in around["mine"]] == [4.0]
+    assert layer.losses == []
+
+
 def test_in_a_function_the_losses_leave_the_graphs_collection():
     layer = keras.CollectLosses(legacy_model)
 

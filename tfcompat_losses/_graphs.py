@@ -44,6 +44,11 @@ def graph_of(item: Any) -> Any:
 _GONE = types.SimpleNamespace(name="a function that is gone")
 
 
+def is_on_cpu(tensor: tf.Tensor) -> bool:
+    """Whether a tensor's values are there already, in the memory of the host: never so in a graph."""
+    return tf.executing_eagerly() and "CPU" in tensor.device
+
+
 def is_function(graph: Any) -> bool:
     """Whether `graph` is the body of a function, a branch or a loop, not a tf.Graph of its own."""
     return hasattr(graph, "outer_graph")
@@ -66,18 +71,21 @@ class name_scope:
             raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
         self._name = name
         self._graph = _graph_for(inputs)
-        self._entered = contextlib.ExitStack() if self._graph is not None else None
+        self._entered: contextlib.ExitStack | None = None
 
     def __enter__(self) -> str:
-        if self._entered is None:
+        if self._graph is None:
             return self._name
-        if self._graph is not default_graph():
-            self._entered.enter_context(self._graph.as_default())
-        return cast(str, self._entered.enter_context(self._graph.name_scope(self._name)))
+        with contextlib.ExitStack() as stack:
+            if self._graph is not default_graph():
+                stack.enter_context(self._graph.as_default())
+            unique = stack.enter_context(self._graph.name_scope(self._name))
+            self._entered = stack.pop_all()
+        return cast(str, unique)
 
     def __exit__(self, *exception: Any) -> None:
         if self._entered is not None:
-            self._entered.__exit__(*exception)
+            self._entered.close()
 
 
 def _graph_for(inputs: tuple[Any, ...]) -> Any:

@@ -19,6 +19,7 @@ import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._collected import Collected
+from tfcompat_losses.loss_collections import adopt
 from tfcompat_losses.losses.absolute_difference import absolute_difference
 from tfcompat_losses.losses.cosine_distance import cosine_distance
 from tfcompat_losses.losses.hinge_loss import hinge_loss
@@ -187,7 +188,8 @@ class CosineDistance(_V1Loss):
 
     @staticmethod
     def _losses_shape(shape: tf.TensorShape, axis: int, **parameters: Any) -> tf.TensorShape:
-        if shape.rank is None:
+        if shape.rank is None or not -shape.rank <= axis < shape.rank:
+            # Of no known rank; or for `cosine_distance` to refuse.
             return shape
         dimensions = shape.as_list()
         dimensions[axis] = 1
@@ -322,6 +324,7 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
 
     Each loss and regularization loss that `function` makes or adds is handed over once per call, in float32, and is in
     `model.losses`. It leaves the loss collections: `losses.get_total_loss()` around the model does not count it again.
+    What `function` adds to a collection of another key stays there.
 
     Args:
       function: a Keras layer, or any callable. Variables that a plain callable uses are not tracked by Keras; if it has
@@ -346,15 +349,19 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
     def call(self, *args: Any, training: Any = None, **kwargs: Any) -> Any:
         if self._takes_training:
             kwargs["training"] = training
+        # Alone, and taken out of the graph: no scope around the model counts them again.
         with Collected(alone=True) as collected:
             result = self.function(*args, **kwargs)
             taken = collected.take()
+        if _graphs.is_build_call(_graphs.default_graph()):
+            return result
         for keyed in taken:
             for key, named in keyed.items():
-                if key in (_graphs.LOSSES, _graphs.REGULARIZATION_LOSSES) and not _graphs.is_build_call(
-                    _graphs.default_graph()
-                ):
-                    self.add_loss([tf.cast(loss, tf.float32) for loss in named.values()])
+                for name, loss in named.items():
+                    if key in (_graphs.LOSSES, _graphs.REGULARIZATION_LOSSES):
+                        self.add_loss(tf.cast(loss, tf.float32))
+                    else:
+                        adopt(loss, key, name)
         return result
 
     def get_config(self) -> dict[str, Any]:

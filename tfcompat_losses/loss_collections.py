@@ -148,13 +148,13 @@ def lift_losses(function: Callable[..., Any], through: Callable[..., Any] = tf.f
         for keyed in losses:
             for key, named in keyed.items():
                 for name, loss in named.items():
-                    _adopt(loss, key, name)
+                    adopt(loss, key, name)
         return result
 
     return _graphs.outside_autograph(lifted)
 
 
-def _adopt(loss: Any, key: Hashable, name: str) -> None:
+def adopt(loss: Any, key: Hashable, name: str) -> None:
     """Adds a loss under the name it had elsewhere."""
     scope, _, op = name.partition(":")[0].rpartition("/")
     if tf.executing_eagerly():

@@ -9,7 +9,7 @@ from typing import Any, Union
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _inputs, distribute
+from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._formula import IDENTITY, Formula, total
 from tfcompat_losses.reduction import Reduction
 
@@ -105,28 +105,26 @@ def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
 
 
 def number_present(losses: tf.Tensor, weights: Number) -> Number:
-    """How many losses have a weight other than zero, counted in integers: float32 loses count above 2**24."""
+    """How many losses have a weight other than zero, exactly: float32 loses count above 2**24."""
     if isinstance(weights, float):
         return number_of_elements(losses) if weights != 0.0 else 0.0
-    if losses.shape.is_fully_defined() and weights.shape.is_fully_defined():
-        repeats = losses.shape.num_elements() // max(weights.shape.num_elements(), 1)
-        if _python_can_read(weights):
+    elements = losses.shape.num_elements(), weights.shape.num_elements()
+    if None not in elements:
+        repeats = elements[0] // max(elements[1], 1)
+        if _graphs.is_on_cpu(weights):
+            # Python counts faster than five ops.
             return float(np.count_nonzero(np.not_equal(weights, 0.0)) * repeats)
-        nonzero = _nonzero(weights)
+        # float32 holds every count up to 2**24.
+        nonzero = _nonzero(weights, tf.float32 if elements[1] <= 2**24 else tf.int64)
         present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
     else:
         sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
-        present = _nonzero(weights) * (sizes[0] // tf.maximum(sizes[1], 1))
-    return tf.cast(present, tf.float32, name="num_present")
+        present = _nonzero(weights, tf.int64) * (sizes[0] // tf.maximum(sizes[1], 1))
+    return _inputs.cast(present, tf.float32)
 
 
-def _python_can_read(tensor: tf.Tensor) -> bool:
-    """Whether the values are there already, without waiting for a device: then Python counts faster than five ops."""
-    return tf.executing_eagerly() and "CPU" in tensor.device
-
-
-def _nonzero(weights: tf.Tensor) -> tf.Tensor:
-    return total(tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.int64, name="nonzero"))
+def _nonzero(weights: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
+    return total(tf.cast(_ops.NotEqual(x=weights, y=0.0), dtype, name="nonzero"))
 
 
 def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:

@@ -16,13 +16,14 @@ from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
+_PRECISE = (tf.float32, tf.float64)
 
 
 def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """-sum(z log(softmax(x))) over the last dimension. No gradient reaches the labels."""
     labels = tf.stop_gradient(labels)
-    if logits.shape.rank == 2 and logits.dtype in (tf.float32, tf.float64) and labels.shape.rank == 2:
-        # What tf.nn does for matrices too, after looking for dimensions to move and flatten.
+    if _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in _PRECISE:
+        # What tf.nn does too, after looking for dimensions to move and, for GPUs, for another way to determinism.
         return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
     return tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
 
