@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goldens and surface under each TensorFlow that the README names: `nox -s goldens-2.10`."""
+"""Goldens, surface, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`."""
 
 import nox
 
@@ -10,7 +10,7 @@ nox.options.error_on_missing_interpreters = True
 TENSORFLOWS = {
     "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"]),
     "2.15": ("3.10", ["tensorflow==2.15.*", "numpy<2"]),
-    "2.21": ("3.11", ["tensorflow==2.21.*"]),
+    "2.21": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"]),
 }
 
 
@@ -23,6 +23,7 @@ def goldens(version: str) -> None:
         session.run(
             "pytest",
             *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
+            *("tests/test_keras.py", "tests/test_distribute.py"),
             *("-n", "2", *session.posargs),
             env={"TF_CPP_MIN_LOG_LEVEL": "3"},
         )

@@ -25,11 +25,18 @@ class Formula:
         corners included: that is how it is used where nothing records, and where the shapes may differ.
       gradient: `gradient(*arguments, upstream)`, one `Gradient` per argument (None for a count), each made of
         differentiable ops: the second order goes through it. `upstream` is a scalar or has the shape of the losses.
+      shape: `shape(argument_shape)`, the static shape of the losses, if it is not that of the last argument.
     """
 
-    def __init__(self, value: Callable[..., tf.Tensor], gradient: Callable[..., tuple[Gradient | None, ...]]) -> None:
+    def __init__(
+        self,
+        value: Callable[..., tf.Tensor],
+        gradient: Callable[..., tuple[Gradient | None, ...]],
+        shape: Callable[[tf.TensorShape], tf.TensorShape] | None = None,
+    ) -> None:
         self.value = value
         self.gradient = gradient
+        self.shape = shape
 
         def per_element(*arguments: tf.Tensor, needed: list[bool] | None = None) -> Any:
             def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
@@ -47,6 +54,10 @@ class Formula:
 
         self._recorded_per_element = tf.custom_gradient(per_element)
         self._recorded_mean = tf.custom_gradient(mean)
+
+    def like(self, *arguments: tf.Tensor) -> Any:
+        """Something of the static shape of the losses."""
+        return arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
 
     def per_element(self, *arguments: tf.Tensor) -> tf.Tensor:
         """The losses, element by element."""

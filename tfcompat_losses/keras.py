@@ -21,7 +21,7 @@ from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._collected import Collected
 from tfcompat_losses.loss_collections import adopt
 from tfcompat_losses.losses.absolute_difference import absolute_difference
-from tfcompat_losses.losses.cosine_distance import cosine_distance
+from tfcompat_losses.losses.cosine_distance import cosine_distance, shape_along
 from tfcompat_losses.losses.hinge_loss import hinge_loss
 from tfcompat_losses.losses.huber_loss import huber_loss
 from tfcompat_losses.losses.log_loss import log_loss
@@ -191,9 +191,7 @@ class CosineDistance(_V1Loss):
         if shape.rank is None or not -shape.rank <= axis < shape.rank:
             # Of no known rank; or for `cosine_distance` to refuse.
             return shape
-        dimensions = shape.as_list()
-        dimensions[axis] = 1
-        return tf.TensorShape(dimensions)
+        return shape_along(shape, axis)
 
 
 @_registered

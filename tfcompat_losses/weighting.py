@@ -28,10 +28,10 @@ def as_weights(weights: Any) -> Number:
 
 def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str) -> tf.Tensor:
     """The losses `formula(*arguments)`, weighted and reduced in float32, as v1 does for every dtype."""
-    like = arguments[-1]
     unweighted = isinstance(weights, float) and weights == 1.0
-    if unweighted and reduction in DIVISORS and like.dtype == tf.float32 and _same_static_shape(arguments):
-        return formula.mean(distribute.over_replicas(DIVISORS[reduction](like, weights)), *arguments)
+    if unweighted and reduction in DIVISORS and arguments[-1].dtype == tf.float32 and _same_static_shape(arguments):
+        divisor = DIVISORS[reduction](formula.like(*arguments), weights)
+        return formula.mean(distribute.over_replicas(divisor), *arguments)
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
     weights = check_broadcastable(weights, "losses", losses)

@@ -48,6 +48,13 @@ def test_each_row_of_the_table_is_held_by_a_test(title, module):
     assert rows(section(title)) == docstring_rows(module)
 
 
+def test_the_figures_of_speed_are_those_of_the_kept_run():
+    kept = (ROOT / "benchmarks" / "losses.md").read_text(encoding="utf-8")
+    limits = kept.split("## The limits we set ourselves\n\n")[1].split("\n\n")[0]
+    assert limits in section("Speed")
+    assert re.search(r"^tensorflow .*$", kept, re.MULTILINE).group() in section("Speed")
+
+
 def test_the_table_of_names_is_complete():
     named = re.findall(r"`(\w+)`", " ".join(row[0] for row in rows(section("Names"))))
     assert sorted(named) == sorted(tfcompat_losses.__all__)
