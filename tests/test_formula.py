@@ -56,8 +56,10 @@ def test_the_gradient_of_the_gradient_goes_on():
     np.testing.assert_array_equal(outer.gradient(first, x), [6.0, 12.0])
 
 
-def test_a_tape_is_noticed_and_so_is_that_there_is_none():
-    x = tf.constant([1.0])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float16, tf.bfloat16, tf.float64], ids=lambda dtype: dtype.name)
+@pytest.mark.parametrize("shape", [[], [1], [0, 3], [1] * 10], ids=str)
+def test_a_tape_is_noticed_and_so_is_that_there_is_none(shape, dtype):
+    x = tf.zeros(shape, dtype)
     assert _formula._nothing_records(x)
     with tf.GradientTape() as tape:
         assert _formula._nothing_records(x)
