@@ -6,6 +6,7 @@ import pathlib
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import tfcompat_losses as losses
 
@@ -44,3 +45,14 @@ def test_both_axis_and_dim_are_a_value_error():
 def test_neither_axis_nor_dim_is_a_value_error():
     with pytest.raises(ValueError, match="You must specify argument `axis`"):
         losses.cosine_distance(LABELS, PREDICTIONS)
+
+
+def test_an_empty_batch_of_constant_labels_has_a_gradient_in_a_function():
+    @tf.function
+    def gradient(predictions):
+        with tf.GradientTape() as tape:
+            tape.watch(predictions)
+            loss = losses.cosine_distance(tf.zeros([0, 3]), predictions, axis=1, weights=tf.ones([1, 1]))
+        return tape.gradient(loss, predictions)
+
+    assert gradient(tf.zeros([0, 3])).shape == [0, 3]

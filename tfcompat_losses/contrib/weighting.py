@@ -30,11 +30,12 @@ def weighted_mean(losses: tf.Tensor, weights: Any) -> tf.Tensor:
     """
     losses = _inputs.cast(losses, tf.float32)
     weights = _without_last_one(to_weights(weights))
+    weighted = weighted_sum(losses, weights)
     present = tf.reduce_sum(present_per_sample(losses, weights))
     # One weight for all samples is counted once, on however many replicas.
     if weights.shape.rank == 0 or weights.shape[0] != 1 or losses.shape[0] == 1:
         present = distribute.over_replicas(present)
-    return _ops.DivNoNan(x=weighted_sum(losses, weights), y=present)
+    return _ops.DivNoNan(x=weighted, y=present)
 
 
 def to_weights(weights: Any) -> tf.Tensor:

@@ -32,6 +32,9 @@ def cosine_distance_gradient(
 ) -> tuple[Gradient, Gradient]:
     """-p and -y, each times what came."""
     downward = _ops.Neg(x=upstream)
+    if upstream.shape.rank != 0:
+        # Not left to Mul: TensorFlow's graph optimizer ends the process where one side is an empty constant.
+        downward = _ops.BroadcastTo(input=downward, shape=_ops.Shape(input=predictions))
     return lambda: _ops.Mul(x=predictions, y=downward), lambda: _ops.Mul(x=labels, y=downward)
 
 

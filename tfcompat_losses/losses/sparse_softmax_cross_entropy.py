@@ -70,6 +70,7 @@ def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> t
         return tensor
     if rank is not None and other_rank is not None:
         return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor
-    drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32)
+    # Named: the name of a loss that is cast counts the casts before it, of which v1 has none here.
+    drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32, name="drop")
     shape = tf.shape(tensor)
     return tf.reshape(tensor, shape[: tf.size(shape) - drop])
