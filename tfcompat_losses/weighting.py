@@ -120,7 +120,8 @@ def number_present(losses: tf.Tensor, weights: Number) -> Number:
     else:
         sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
         present = _nonzero(weights, tf.int64) * (sizes[0] // tf.maximum(sizes[1], 1))
-    return _inputs.cast(present, tf.float32)
+    # Named: the name of a loss that is cast counts the casts before it.
+    return present if present.dtype is tf.float32 else tf.cast(present, tf.float32, name="num_present")
 
 
 def _nonzero(weights: tf.Tensor, dtype: tf.DType) -> tf.Tensor:

@@ -153,6 +153,15 @@ def test_two_faults():
         assert isinstance(in_graph(module, "sigmoid_cross_entropy", [0.0, 1.0], [1, 2, 3]), error)
 
 
+def test_number_of_the_cast():
+    """The number in the name of a loss that is cast to the dtype of its input, here float64, with labels that are no tensor | `sigmoid_cross_entropy_loss/Cast_2:0` | `sigmoid_cross_entropy_loss/Cast_1:0`"""
+    for module, name in ((V1, "Cast_2"), (losses, "Cast_1")):
+        with tf.Graph().as_default():
+            logits = tf.constant([0.5], tf.float64)
+            loss = module.sigmoid_cross_entropy(np.array([0.5]), logits, tf.constant(2.0))
+            assert loss.name == f"sigmoid_cross_entropy_loss/{name}:0"
+
+
 def test_cancelled_gradient():
     """The gradient of `sigmoid_cross_entropy` where `sigmoid(logits)` is almost the label | rounding, one way | rounding, another way: as far from the true one"""
     distance = []
