@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextvars
 import functools
 import inspect
+from collections import defaultdict
 from collections.abc import Callable, Generator, Hashable, Iterator
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -43,8 +44,9 @@ class Collected:
         self._forget()
 
     def _forget(self) -> None:
-        # Losses, each with the number under which it is filed or, of a graph's loss, with its name.
-        self._noted: dict[Hashable, list[tuple[Any, int | str | None]]] = {LOSSES: [], REGULARIZATION_LOSSES: []}
+        # Eager losses as they are filed, named only when read; and losses that a graph keeps to itself.
+        self._noted: defaultdict[Hashable, list[_graphs.Filed | Entry]] = defaultdict(list)
+        self._noted |= {LOSSES: [], REGULARIZATION_LOSSES: []}
         self._graph: Any = None
         self._starts: dict[Hashable, int] = {}
         self._at_exit: dict[Hashable, list[Entry]] = {}
@@ -81,7 +83,10 @@ class Collected:
             _all_open.discard(self)
             # Not a token's reset: a generator may be closed in another context than the one it was begun in.
             _current.set(self._hidden or tuple(scope for scope in _current.get() if scope is not self))
-            # What is kept of a closed scope keeps neither the scopes around it nor, by a circle, itself.
+            # What is kept of a closed scope keeps neither the scopes around it, their losses nor, by a circle, itself.
+            if len(self._stack) > 1:
+                self._noted |= {key: [*self._entries(key)] for key in self._noted}
+                self._names = _graphs.Names()
             self._stack, self._hidden, self._graph = (), (), None
 
     def __call__(self, function: _Function) -> _Function:
@@ -157,7 +162,7 @@ class Collected:
 
     def _seen(self, key: Hashable) -> list[Entry]:
         """What has come into a collection since this scope was opened, as the code that asks may see it."""
-        noted = [self._entry(loss, label) for loss, label in self._noted.get(key, [])]
+        noted = self._entries(key)
         if self._depth == 0:
             return self._at_exit.get(key, []) + noted
         if tf.executing_eagerly():
@@ -166,8 +171,12 @@ class Collected:
         lost = [entry for entry in noted if _is_inner(_graphs.graph_of(entry.loss), graph)]
         return self._in_graph(graph, key) + lost
 
-    def _entry(self, loss: Any, label: int | str | None) -> Entry:
-        return Entry(loss, *self._names[label]) if isinstance(label, int) else Entry(loss, label)
+    def _entries(self, key: Hashable) -> list[Entry]:
+        """What has been noted for a collection, with names."""
+        return [
+            noted if isinstance(noted, Entry) else Entry(noted[0], self._names.of(noted[0]), noted[-1])
+            for noted in self._noted.get(key, [])
+        ]
 
     def _in_graph(self, graph: Any, key: Hashable) -> list[Entry]:
         # The graph of a function begins with a copy of the collections around it, that of a branch shares them.
@@ -242,9 +251,10 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
         return
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    noted = (loss, scopes[0]._names.file(loss, scope_name, op_name, replica))
+    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica)
+    scopes[0]._names.filed.append(filed)
     for scope in scopes:
-        scope._noted.setdefault(key, []).append(noted)
+        scope._noted[key].append(filed)
 
 
 def note_in_graph(loss: Any, key: Hashable) -> None:
@@ -258,7 +268,7 @@ def note_in_graph(loss: Any, key: Hashable) -> None:
             return
         # A tf.Graph is a world of its own; a function is called by the code around it, which may expect its losses.
         if _graphs.is_function(graph):
-            scope._noted.setdefault(key, []).append((loss, getattr(loss, "name", None)))
+            scope._noted[key].append(Entry(loss, getattr(loss, "name", None)))
 
 
 def current_entries(key: Hashable) -> list[Entry]:

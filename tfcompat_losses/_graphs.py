@@ -8,7 +8,7 @@ import os
 import re
 import types
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Optional, TypeVar, cast
 
 import tensorflow as tf
 
@@ -149,28 +149,27 @@ def _without_replica(found: re.Match[str]) -> str:
     return found.group(0)[: -len(found.group(1))]
 
 
+Filed = tuple[Any, str, Optional[str], str, Optional[int]]
+"""An eager loss, the name scope around it, its own, its op, its replica: what its name would be made of in a graph."""
+
+
 class Names:
     """Names for eager losses, unique in the way that a graph makes them so; made when they are asked for."""
 
     def __init__(self) -> None:
-        self._filed: list[tuple[int, str, str | None, str, int | None]] = []
-        self._made: list[tuple[str, int | None]] = []
+        self.filed: list[Filed] = []
+        """The losses to be named, in their order; it keeps them alive."""
+        self._named = 0
         self._of: dict[int, str] = {}
         self._used: dict[str, int] = {}
 
-    def file(self, loss: Any, scope: str | None, op: str, replica: int | None) -> int:
-        """The number of the name that the op `op` of a loss would have, built here in name scope `scope`."""
-        self._filed.append((id(loss), tf.get_current_name_scope(), scope, op, replica))
-        return len(self._filed) - 1
-
-    def __getitem__(self, number: int) -> tuple[str, int | None]:
-        """The name, and the replica that made the loss."""
-        for identity, current, scope, op, replica in self._filed[len(self._made) : number + 1]:
+    def of(self, loss: Any) -> str:
+        for other, current, scope, op, replica in self.filed[self._named :]:
             # The same loss filed again keeps its name.
-            if identity not in self._of:
-                self._of[identity] = self._loss_name(current, scope, op, replica)
-            self._made.append((self._of[identity], replica))
-        return self._made[number]
+            if id(other) not in self._of:
+                self._of[id(other)] = self._loss_name(current, scope, op, replica)
+            self._named += 1
+        return self._of[id(loss)]
 
     def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
         if scope is None:
