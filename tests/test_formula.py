@@ -20,6 +20,11 @@ def square(x):
     return doubled * doubled
 
 
+def over(divisor):
+    """The weights as they are, and a divisor."""
+    return lambda losses, weights: (weights, divisor)
+
+
 CUBE_BY_HAND = Formula(lambda x: x**3, lambda x, upstream: (lambda: 3 * x**2 * upstream,))
 
 
@@ -29,7 +34,7 @@ def test_the_written_gradient_is_the_one_that_is_used():
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
         per_element = wrong_on_purpose.per_element(x)
-        mean = wrong_on_purpose.mean(2.0, x)
+        mean = wrong_on_purpose.mean(over(2.0), 1.0, x)
     np.testing.assert_array_equal(tape.gradient(per_element, x), [100.0, 100.0])
     np.testing.assert_array_equal(tape.gradient(mean, x), [50.0, 50.0])
 
@@ -38,7 +43,7 @@ def test_a_mean_over_0_is_0_with_gradients_of_0():
     x = tf.constant([1.0, 2.0])
     with tf.GradientTape() as tape:
         tape.watch(x)
-        mean = CUBE_BY_HAND.mean(0.0, x)
+        mean = CUBE_BY_HAND.mean(over(0.0), 1.0, x)
     np.testing.assert_array_equal(mean, 0.0)
     np.testing.assert_array_equal(tape.gradient(mean, x), [0.0, 0.0])
 
@@ -50,7 +55,7 @@ def test_the_gradient_of_the_gradient_goes_on():
         outer.watch(x)
         with tf.GradientTape() as inner:
             inner.watch(x)
-            mean = CUBE_BY_HAND.mean(1.0, x)
+            mean = CUBE_BY_HAND.mean(over(1.0), 1.0, x)
         first = inner.gradient(mean, x)
     np.testing.assert_array_equal(first, [3.0, 12.0])
     np.testing.assert_array_equal(outer.gradient(first, x), [6.0, 12.0])
@@ -75,13 +80,21 @@ def test_a_graph_always_records():
         assert not _formula._nothing_records(tf.constant([1.0]))
 
 
-@pytest.mark.parametrize("name", ["per_element", "mean"])
-def test_a_tape_keeps_nothing_of_what_is_between_argument_and_loss(name):
+TAKEN = {
+    "per_element": lambda formula, *arguments: formula.per_element(*arguments),
+    "mean": lambda formula, *arguments: formula.mean(over(1.0), 1.0, *arguments),
+    "weighted mean": lambda formula, *arguments: formula.mean(over(2.0), tf.constant([2.0]), *arguments),
+}
+"""For a single element, three ways to its loss."""
+
+
+@pytest.mark.parametrize("taken", TAKEN.values(), ids=TAKEN)
+def test_a_tape_keeps_nothing_of_what_is_between_argument_and_loss(taken):
     formula = Formula(square, lambda x, upstream: (lambda: 2.0 * x * upstream,))
     x = tf.constant([3.0])
     with tf.GradientTape() as tape:
         tape.watch(x)
-        loss = formula.per_element(x) if name == "per_element" else formula.mean(1.0, x)
+        loss = taken(formula, x)
         gc.collect()
         assert between.pop()() is None
     np.testing.assert_allclose(tape.gradient(loss, x), [6.0])
@@ -100,7 +113,7 @@ def test_the_identity_spreads_the_gradient_evenly():
     x = tf.constant([[1.0, 2.0]])
     with tf.GradientTape() as tape:
         tape.watch(x)
-        mean = IDENTITY.mean(4.0, x)
+        mean = IDENTITY.mean(over(4.0), 1.0, x)
     np.testing.assert_array_equal(tape.gradient(mean, x), [[0.25, 0.25]])
 
 
@@ -116,24 +129,59 @@ def product_that_notes():
     return Formula(lambda x, y: x * y, gradient), computed
 
 
+@pytest.mark.parametrize("taken", TAKEN.values(), ids=TAKEN)
 @pytest.mark.parametrize("watched", ["x", "y", "xy"])
-def test_only_the_gradients_of_what_is_recorded_are_computed(watched):
+def test_only_the_gradients_of_what_is_recorded_are_computed(watched, taken):
     formula, computed = product_that_notes()
     arguments = {"x": tf.constant([2.0]), "y": tf.constant([3.0])}
     with tf.GradientTape() as tape:
         tape.watch([arguments[name] for name in watched])
-        mean = formula.mean(1.0, *arguments.values())
-    gradients = tape.gradient(mean, [arguments[name] for name in watched])
+        loss = taken(formula, *arguments.values())
+    gradients = tape.gradient(loss, [arguments[name] for name in watched])
     # Where the last argument is not recorded, the ops are differentiated one by one.
     assert computed == ([] if watched == "x" else list(watched))
     assert [float(gradient[0]) for gradient in gradients] == [{"x": 3.0, "y": 2.0}[name] for name in watched]
 
 
-def test_a_forward_accumulator_gets_the_gradient_that_the_tape_does_not_record():
+@pytest.mark.parametrize("taken", TAKEN.values(), ids=TAKEN)
+def test_a_forward_accumulator_gets_the_gradient_that_the_tape_does_not_record(taken):
     formula, _ = product_that_notes()
     x, y = tf.constant([2.0]), tf.constant([3.0])
     with tf.autodiff.ForwardAccumulator(x, tf.constant([1.0])) as accumulator, tf.GradientTape() as tape:
         tape.watch(y)
-        mean = formula.mean(1.0, x, y)
-    assert float(accumulator.jvp(mean)) == 3.0
-    assert float(tape.gradient(mean, y)[0]) == 2.0
+        loss = taken(formula, x, y)
+    np.testing.assert_array_equal(tf.reshape(accumulator.jvp(loss), []), 3.0)
+    np.testing.assert_array_equal(tape.gradient(loss, y), [2.0])
+
+
+def test_weights_get_their_gradient_and_it_goes_on():
+    # sum(w x^3) / 10 for w of [2, 1]: to each weight the sum of x^3 over its row / 10; to that of x, 3 x^2 / 10.
+    x, weights = tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.constant([[5.0], [6.0]])
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch([x, weights])
+            mean = CUBE_BY_HAND.mean(over(10.0), weights, x)
+        to_x, to_weights = inner.gradient(mean, [x, weights])
+    np.testing.assert_allclose(mean, (5.0 * 9.0 + 6.0 * 91.0) / 10.0)
+    np.testing.assert_allclose(to_weights, [[0.9], [9.1]], rtol=1e-6)
+    np.testing.assert_allclose(to_x, [[1.5, 6.0], [16.2, 28.8]], rtol=1e-6)
+    np.testing.assert_allclose(outer.gradient(to_weights, x), [[0.3, 1.2], [2.7, 4.8]], rtol=1e-6)
+
+
+def test_a_weighted_mean_over_0_is_0_with_gradients_of_0():
+    x, weights = tf.constant([1.0, 2.0]), tf.constant([0.0, 0.0])
+    with tf.GradientTape() as tape:
+        tape.watch([x, weights])
+        mean = CUBE_BY_HAND.mean(over(0.0), weights, x)
+    np.testing.assert_array_equal(mean, 0.0)
+    np.testing.assert_array_equal(tape.gradient(mean, [x, weights]), np.zeros([2, 2]))
+
+
+@pytest.mark.parametrize("mode", ["eager", "graph", "jit"])
+def test_a_mean_over_another_number_than_that_of_the_losses(mode):
+    def mean(x):
+        return CUBE_BY_HAND.mean(over(4.0), 1.0, x), CUBE_BY_HAND.mean(over(2.0), 1.0, x)
+
+    function = mean if mode == "eager" else tf.function(mean, jit_compile=mode == "jit")
+    np.testing.assert_array_equal(function(tf.constant([1.0, 2.0])), [9.0 / 4.0, 9.0 / 2.0])

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Union
 
 import tensorflow as tf
 
 _ops = tf.raw_ops
 
+Number = Union[float, tf.Tensor]
+"""A number that Python knows while tracing, or a float32 tensor."""
 
 Gradient = Callable[[], tf.Tensor]
 """The gradient with respect to one argument, computed when it is called."""
+
+Weigh = Callable[[Any, Number], "tuple[Number, Number]"]
+"""`weigh(losses, weights)`: the factor of each loss, which is the weights as they fit, and the divisor of the sum."""
 
 
 class Formula:
@@ -22,9 +27,9 @@ class Formula:
 
     Args:
       value: `value(*arguments)`, the per-element losses. Differentiated op by op it must give the right gradient too,
-        corners included: that is how it is used where nothing records, and where the shapes may differ.
+        corners included: that is how it is used where no tape records.
       gradient: `gradient(*arguments, upstream)`, one `Gradient` per argument (None for a count), each made of
-        differentiable ops: the second order goes through it. `upstream` is a scalar or has the shape of the losses.
+        differentiable ops: the second order goes through it. `upstream` can be broadcast to the losses.
       shape: `shape(argument_shape)`, the static shape of the losses, if it is not that of the last argument.
     """
 
@@ -37,50 +42,118 @@ class Formula:
         self.value = value
         self.gradient = gradient
         self.shape = shape
-
-        def per_element(*arguments: tf.Tensor, needed: list[bool] | None = None) -> Any:
-            def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-                return _shaped_like(arguments, gradient(*arguments, upstream), needed)
-
-            return value(*_unrecorded(arguments)), backward
-
-        def mean(divisor: tf.Tensor, *arguments: tf.Tensor, needed: list[bool] | None = None) -> Any:
-            # The divisor is a count: no gradient. The gradient of a mean is never spread over a tensor of its own.
-            def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-                upstream = _ops.DivNoNan(x=upstream, y=divisor)
-                return [None, *_shaped_like(arguments, gradient(*arguments, upstream), needed)]
-
-            return _ops.DivNoNan(x=total(value(*_unrecorded(arguments))), y=divisor), backward
-
-        self._recorded_per_element = tf.custom_gradient(per_element)
-        self._recorded_mean = tf.custom_gradient(mean)
-
-    def like(self, *arguments: tf.Tensor) -> Any:
-        """Something of the static shape of the losses."""
-        return arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
+        self._recorded_per_element = _CustomGradient(self._per_element_and_gradient)
+        self._recorded_mean = _CustomGradient(self._mean_and_gradient)
 
     def per_element(self, *arguments: tf.Tensor) -> tf.Tensor:
         """The losses, element by element."""
         if _nothing_records(arguments[-1]):
             return self.value(*arguments)
-        return _where_needed(self._recorded_per_element, arguments)
+        return self._recorded_per_element(arguments)
 
-    def mean(self, divisor: tf.Tensor | float, *arguments: tf.Tensor) -> tf.Tensor:
-        """The sum of the losses over `divisor`, which carries no gradient; 0 where the divisor is 0."""
+    def mean(self, weigh: Weigh, weights: Number, *arguments: tf.Tensor) -> tf.Tensor:
+        """The sum of the weighted losses over a divisor that carries no gradient; 0 where the divisor is 0."""
         if _nothing_records(arguments[-1]):
-            return _ops.DivNoNan(x=total(self.value(*arguments)), y=divisor)
-        return _where_needed(functools.partial(self._recorded_mean, divisor), arguments)
+            mean, _, _ = self._weighed(weigh, weights, arguments)
+            return mean
+        if isinstance(weights, float):
+            return self._recorded_mean(arguments, weigh, weights)
+        return self._recorded_mean((weights, *arguments), weigh)
+
+    def _per_element_and_gradient(self, call: _Call, *arguments: tf.Tensor) -> Any:
+        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            return call.shaped_like(arguments, self.gradient(*arguments, upstream))
+
+        return self.value(*call.unrecorded(arguments)), backward
+
+    def _mean_and_gradient(self, call: _Call, *tensors: tf.Tensor) -> Any:
+        weigh, *number = call.given
+        weights, *arguments = [*number, *tensors]
+        weights_now, *now = [*number, *call.unrecorded(tensors)]
+        mean, factor, divisor = self._weighed(weigh, weights_now, now)
+        if factor is weights_now:
+            # The second order goes through it.
+            factor = weights
+
+        # The gradient of a mean is never spread over a tensor of its own.
+        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            upstream = _ops.DivNoNan(x=upstream, y=divisor)
+            gradients = _as_broadcast(arguments, self.gradient(*arguments, times(upstream, factor)))
+            if not number:
+                gradients = (lambda: _ops.Mul(x=self.per_element(*arguments), y=upstream), *gradients)
+            return call.shaped_like(tensors, gradients)
+
+        return mean, backward
+
+    def _weighed(
+        self, weigh: Weigh, weights: Number, arguments: Sequence[tf.Tensor]
+    ) -> tuple[tf.Tensor, Number, Number]:
+        """The mean, the factor of the losses and the divisor of their sum."""
+        losses = self.value(*arguments)
+        # Eagerly the shape of a new tensor takes as long as an op; in a graph it may be known only from the losses.
+        like = self._like(arguments) if tf.executing_eagerly() else losses
+        factor, divisor = weigh(like, weights)
+        losses, number = times(losses, factor), like.shape.num_elements()
+        if number and isinstance(divisor, float) and number == divisor:
+            # One op for two, with the same rounding.
+            return _ops.Mean(input=losses, axis=_all_axes(like.shape.rank)), factor, divisor
+        return _ops.DivNoNan(x=total(losses), y=divisor), factor, divisor
+
+    def _like(self, arguments: Sequence[tf.Tensor]) -> Any:
+        """Something of the static shape of the losses."""
+        return arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
 
 
-def _where_needed(recorded: Callable[..., tf.Tensor], arguments: tuple[tf.Tensor, ...]) -> tf.Tensor:
-    """`recorded(*arguments)`, of which eagerly no gradient is computed that nobody can ask for."""
-    if not tf.executing_eagerly():
-        return recorded(*arguments)
-    needed = [True] * len(arguments)
-    loss = recorded(*arguments, needed=needed)
-    # A ForwardAccumulator has asked by now, and for all; a tape asks later, for what it has recorded.
-    needed[:-1] = [isinstance(other, tf.Tensor) and not _nothing_records(other) for other in arguments[:-1]]
-    return loss
+class _Call:
+    """One call of a custom gradient: what it is given besides tensors, and what eagerly is recorded of these.
+
+    A gradient is computed where it is needed: a ForwardAccumulator asks at once, and for all; a tape asks later, for
+    what it has recorded.
+    """
+
+    def __init__(self, given: tuple[Any, ...], tensors: tuple[tf.Tensor, ...]) -> None:
+        self.given = given
+        self.needed = [True] * len(tensors)
+        if tf.executing_eagerly():
+            # The last is known to be recorded, or there would be no custom gradient.
+            self.recorded = [isinstance(other, tf.Tensor) and not _nothing_records(other) for other in tensors[:-1]]
+            self.recorded.append(True)
+
+    def unrecorded(self, tensors: tuple[tf.Tensor, ...]) -> Sequence[tf.Tensor]:
+        if not tf.executing_eagerly():
+            return tensors
+        # A tape records the ops inside a custom gradient too, and keeps every tensor between them until it is done.
+        return [tf.stop_gradient(tensor) if is_so else tensor for tensor, is_so in zip(tensors, self.recorded)]
+
+    def shaped_like(
+        self, tensors: tuple[tf.Tensor, ...], gradients: tuple[Gradient | None, ...]
+    ) -> list[tf.Tensor | None]:
+        """Each gradient summed to the shape of its tensor: shapes unknown when tracing may turn out to broadcast."""
+        return [
+            _summed_to(tensor, gradient()) if gradient is not None and is_needed else None
+            for tensor, gradient, is_needed in zip(tensors, gradients, self.needed)
+        ]
+
+
+class _CustomGradient:
+    """tf.custom_gradient of `function(call, *tensors)`, whose first argument is no tensor."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        # Kept: eagerly it takes longer to wrap a function than to call it.
+        self._eager = tf.custom_gradient(lambda *tensors, call: function(call, *tensors))
+
+    def __call__(self, tensors: tuple[tf.Tensor, ...], *given: Any) -> tf.Tensor:
+        call = _Call(given, tensors)
+        if not tf.executing_eagerly():
+            return tf.custom_gradient(lambda *tensors: self._function(call, *tensors))(*tensors)
+        result = self._eager(*tensors, call=call)
+        call.needed = call.recorded
+        return result
+
+
+def times(values: tf.Tensor, factor: Number) -> tf.Tensor:
+    return values if isinstance(factor, float) and factor == 1.0 else _ops.Mul(x=values, y=factor, name="weighted")
 
 
 def _nothing_records(tensor: tf.Tensor) -> bool:
@@ -91,15 +164,8 @@ def _nothing_records(tensor: tf.Tensor) -> bool:
     """
     if not tf.executing_eagerly():
         return False
-    if not tensor.dtype.is_floating:
-        return True
     zeros = _eager_zeros(tensor.shape.rank)
     return weakref.ref(_ops.Slice(input=tensor, begin=zeros, size=zeros))() is None
-
-
-def _unrecorded(arguments: tuple[tf.Tensor, ...]) -> list[tf.Tensor]:
-    # Eagerly a tape records the ops inside a custom gradient too, and keeps every tensor between them until it is done.
-    return [tf.stop_gradient(argument) for argument in arguments] if tf.executing_eagerly() else list(arguments)
 
 
 def total(losses: tf.Tensor) -> tf.Tensor:
@@ -107,9 +173,12 @@ def total(losses: tf.Tensor) -> tf.Tensor:
     rank = losses.shape.rank
     if rank is None:
         losses, rank = tf.reshape(losses, [-1]), 1
-    axes = _eager_axes(rank) if tf.executing_eagerly() else list(range(rank))
     # The name "Sum" is that of the result, as code that reads names knows it.
-    return _ops.Sum(input=losses, axis=axes, name="total")
+    return _ops.Sum(input=losses, axis=_all_axes(rank), name="total")
+
+
+def _all_axes(rank: int) -> tf.Tensor | list[int]:
+    return _eager_axes(rank) if tf.executing_eagerly() else list(range(rank))
 
 
 @functools.cache
@@ -125,14 +194,27 @@ def _eager_zeros(rank: int) -> tf.Tensor:
         return tf.zeros([rank], tf.int32)
 
 
-def _shaped_like(
-    arguments: tuple[tf.Tensor, ...], gradients: tuple[Gradient | None, ...], needed: list[bool] | None
-) -> list[tf.Tensor | None]:
-    """Each gradient summed to the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
-    return [
-        None if gradient is None or not is_needed else _summed_to(argument, gradient())
-        for argument, gradient, is_needed in zip(arguments, gradients, needed or [True] * len(arguments))
-    ]
+def _as_broadcast(
+    arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | None, ...]
+) -> tuple[Gradient | None, ...]:
+    """The gradients in the shape of all arguments together, where tracing leaves open that one of them is broadcast."""
+    if len(arguments) == 1 or all(argument.shape.is_fully_defined() for argument in arguments):
+        return gradients
+    shape = shape_together(arguments)
+
+    def broadcast(gradient: Gradient) -> tf.Tensor:
+        return _ops.BroadcastTo(input=gradient(), shape=shape)
+
+    return tuple(None if gradient is None else functools.partial(broadcast, gradient) for gradient in gradients)
+
+
+def shape_together(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """The shape to which the tensors are broadcast by an op that takes them all."""
+    last = tensors[-1].shape
+    if last.is_fully_defined() and all(tensor.shape == last for tensor in tensors):
+        return _ops.Shape(input=tensors[-1])
+    shapes = [_ops.Shape(input=tensor) for tensor in tensors]
+    return functools.reduce(lambda one, other: _ops.BroadcastArgs(s0=one, s1=other), shapes)
 
 
 def _summed_to(argument: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:

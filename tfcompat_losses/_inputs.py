@@ -19,6 +19,16 @@ def refuse_none(**arguments: Any) -> None:
 
 def to_tensor(name: str, value: Any) -> tf.Tensor:
     """`value` as a dense tensor of real numbers or bools, its dtype kept."""
+    tensor = value if isinstance(value, tf.Tensor) else _converted(name, value)
+    dtype = tensor.dtype
+    if dtype is tf.float32:
+        return tensor
+    if not (dtype.is_floating or dtype.is_integer or dtype.is_bool) or dtype.is_quantized:
+        raise TypeError(f"Argument `{name}` must hold real numbers or bools, got dtype {dtype.name}.")
+    return tensor
+
+
+def _converted(name: str, value: Any) -> tf.Tensor:
     if value is None:
         raise ValueError(f"None values not supported. Argument `{name}` must be a tensor, got None.")
     if isinstance(value, _NOT_DENSE):
@@ -26,13 +36,7 @@ def to_tensor(name: str, value: Any) -> tf.Tensor:
             f"Argument `{name}` must be a dense tensor, got a {type(value).__name__}. Convert it first "
             "(`.to_tensor()`, tf.sparse.to_dense, tf.convert_to_tensor) and give the padding a weight of zero."
         )
-    tensor = value if isinstance(value, tf.Tensor) else tf.convert_to_tensor(value)
-    dtype = tensor.dtype
-    if dtype is tf.float32:
-        return tensor
-    if not (dtype.is_floating or dtype.is_integer or dtype.is_bool) or dtype.is_quantized:
-        raise TypeError(f"Argument `{name}` must hold real numbers or bools, got dtype {dtype.name}.")
-    return tensor
+    return tf.convert_to_tensor(value)
 
 
 def to_float32(name: str, value: Any) -> tf.Tensor:

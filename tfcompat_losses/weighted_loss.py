@@ -9,11 +9,11 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Formula
+from tfcompat_losses._formula import IDENTITY, Formula, Number
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.loss_collections import file_loss
 from tfcompat_losses.reduction import Reduction
-from tfcompat_losses.weighting import DIVISORS, Number, as_weights, reduce_weighted
+from tfcompat_losses.weighting import DIVISORS, as_weights, reduce_weighted
 
 
 @_graphs.outside_autograph

@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Formula, total
+from tfcompat_losses._formula import IDENTITY, Formula, Number, times, total
 from tfcompat_losses.reduction import Reduction
 
 _ops = tf.raw_ops
-
-Number = Union[float, tf.Tensor]
-"""A number that Python knows while tracing, or a float32 tensor."""
 
 
 def as_weights(weights: Any) -> Number:
@@ -28,23 +26,26 @@ def as_weights(weights: Any) -> Number:
 
 def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str) -> tf.Tensor:
     """The losses `formula(*arguments)`, weighted and reduced in float32, as v1 does for every dtype."""
-    unweighted = isinstance(weights, float) and weights == 1.0
-    if unweighted and reduction in DIVISORS and arguments[-1].dtype == tf.float32 and _same_static_shape(arguments):
-        divisor = DIVISORS[reduction](formula.like(*arguments), weights)
-        return formula.mean(distribute.over_replicas(divisor), *arguments)
+    # The one divisor that is not a count: the gradient reaches the weights through it too.
+    is_sum_of_tensor = reduction == Reduction.MEAN and not isinstance(weights, float)
+    if reduction in DIVISORS and not is_sum_of_tensor:
+        if arguments[-1].dtype != tf.float32:
+            formula, arguments = IDENTITY, (_inputs.cast(formula.per_element(*arguments), tf.float32),)
+        return formula.mean(functools.partial(_factor_and_divisor, reduction), weights, *arguments)
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
     weights = check_broadcastable(weights, "losses", losses)
-    weighted = losses if unweighted else _ops.Mul(x=losses, y=weights, name="weighted")
+    weighted = times(losses, weights)
     if reduction == Reduction.NONE:
         return weighted
     if reduction == Reduction.SUM:
         return total(weighted)
-    divisor = distribute.over_replicas(DIVISORS[reduction](losses, weights))
-    if reduction == Reduction.MEAN and not isinstance(weights, float):
-        # The one divisor that is not a count: the gradient reaches the weights through it too.
-        return _ops.DivNoNan(x=total(weighted), y=divisor)
-    return IDENTITY.mean(divisor, weighted)
+    return _ops.DivNoNan(x=total(weighted), y=distribute.over_replicas(sum_of_weights(losses, weights)))
+
+
+def _factor_and_divisor(reduction: str, losses: Any, weights: Number) -> tuple[Number, Number]:
+    weights = check_broadcastable(weights, "losses", losses)
+    return weights, distribute.over_replicas(DIVISORS[reduction](losses, weights))
 
 
 def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Number:
@@ -84,8 +85,8 @@ def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor, same_ran
         dimensions_fit = _dimensions_fit(weights_shape[:common], values_shape[:common])
         # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
         fits = tf.equal(weights_rank, 0) | (tf.equal(weights_rank, values_rank) & dimensions_fit)
-    message = [f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape =", weights_shape, values_shape]
-    with tf.control_dependencies([tf.debugging.Assert(fits, message)]):
+    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
+    with tf.control_dependencies([_ops.Assert(condition=fits, data=[message, weights_shape, values_shape])]):
         # XLA drops assertions, but it refuses a reshape to dimensions of -2.
         checked = tf.reshape(weights, tf.where(fits, weights_shape, -2))
     checked.set_shape(weights.shape)
@@ -141,8 +142,3 @@ DIVISORS: dict[str, Callable[[tf.Tensor, Number], Number]] = {
     Reduction.SUM_BY_NONZERO_WEIGHTS: number_present,
 }
 """What the sum of the weighted losses is divided by. NONE and SUM divide by nothing."""
-
-
-def _same_static_shape(tensors: tuple[tf.Tensor, ...]) -> bool:
-    shape = tensors[-1].shape
-    return shape.is_fully_defined() and all(tensor.shape == shape for tensor in tensors)

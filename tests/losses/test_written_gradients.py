@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import tfcompat_losses
 from tfcompat_losses.losses.absolute_difference import ABSOLUTE_DIFFERENCE
 from tfcompat_losses.losses.cosine_distance import cosine_formula
 from tfcompat_losses.losses.hinge_loss import HINGE
@@ -56,3 +57,31 @@ def test_and_so_is_its_derivative(name):
         return outer.gradient(first, predictions, unconnected_gradients="zero")
 
     np.testing.assert_allclose(second(formula.per_element), second(formula.value), rtol=2e-6, atol=3e-7)
+
+
+LOSSES = {name: {"axis": 1} if name == "cosine_distance" else {} for name in FORMULAS}
+
+
+@pytest.mark.parametrize("weights", [None, [[1.0], [2.0]], [[3.0]]], ids=str)
+@pytest.mark.parametrize("rows", [(2, 1), (1, 2), (2, 2)], ids=str)
+@pytest.mark.parametrize("name", LOSSES)
+def test_shapes_that_differ_only_when_the_graph_runs_are_broadcast_as_v1_does(name, rows, weights):
+    predictions = tf.clip_by_value(PREDICTIONS, 0.05, 0.95) if name == "log_loss" else PREDICTIONS
+    arguments = [LABELS[: rows[0]], predictions[: rows[1]]]
+    if weights is not None:
+        arguments.append(tf.constant(weights))
+
+    def loss_and_gradients(module):
+        @tf.function(input_signature=[tf.TensorSpec([None, None])] * len(arguments))
+        def run(*arguments):
+            with tf.GradientTape() as tape:
+                tape.watch(arguments)
+                loss = getattr(module, name)(
+                    arguments[0], arguments[1], **dict(zip(["weights"], arguments[2:])), **LOSSES[name]
+                )
+            return loss, *tape.gradient(loss, arguments)
+
+        return run(*arguments)
+
+    for ours, v1 in zip(loss_and_gradients(tfcompat_losses), loss_and_gradients(tf.compat.v1.losses)):
+        np.testing.assert_allclose(ours, v1, rtol=2e-6, atol=3e-7)

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _deprecation, _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula, Gradient
+from tfcompat_losses._formula import IDENTITY, Formula, Gradient, shape_together
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -34,7 +34,7 @@ def cosine_distance_gradient(
     downward = _ops.Neg(x=upstream)
     if upstream.shape.rank != 0:
         # Not left to Mul: TensorFlow's graph optimizer ends the process where one side is an empty constant.
-        downward = _ops.BroadcastTo(input=downward, shape=_ops.Shape(input=predictions))
+        downward = _ops.BroadcastTo(input=downward, shape=shape_together([labels, predictions]))
     return lambda: _ops.Mul(x=predictions, y=downward), lambda: _ops.Mul(x=labels, y=downward)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient, total
+from tfcompat_losses._formula import Formula, Gradient, Number, total
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import finish
-from tfcompat_losses.weighting import Number, as_weights, check_broadcastable
+from tfcompat_losses.weighting import as_weights, check_broadcastable
 
 _ops = tf.raw_ops
 
