@@ -30,9 +30,7 @@ def recorded(name):
     return json.loads((ROOT / "golden" / "curves" / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.filterwarnings("ignore")  # of the v1 optimizer's
 def test_the_migrated_script_gives_the_recorded_curve(run, tmp_path, monkeypatch, capsys):
-    pytest.importorskip("sklearn")
     source = migrated("tf1_multilabel_digits.py", run, tmp_path)
     assert "tf.losses.sigmoid" not in source
     assert "tf.add_to_collection" not in source
@@ -43,10 +41,8 @@ def test_the_migrated_script_gives_the_recorded_curve(run, tmp_path, monkeypatch
     np.testing.assert_allclose(curve, recorded("multilabel_digits.json")["losses"], rtol=1e-6)
 
 
-@pytest.mark.filterwarnings("ignore")
+@pytest.mark.filterwarnings("ignore:.*from tfcompat_losses.contrib:DeprecationWarning")
 def test_the_migrated_contrib_script_gives_the_recorded_curves(run, tmp_path, monkeypatch, capsys):
-    pytest.importorskip("sklearn")
-    pytest.importorskip("tf_slim")
     source = migrated("contrib_tf1_digits.py", run, tmp_path)
     assert "slim.losses" not in source
     # The one place that the command names and leaves: slim itself, here for its arg_scope.
