@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import costs
 import limits
 import pictures
 import psutil
@@ -44,6 +45,8 @@ class Settings(NamedTuple):
     other_scales: list[Shape]
     counts: list[Shape]
     processes: int
+    collects: int
+    profiled: int
 
 
 FULL = Settings(
@@ -55,6 +58,8 @@ FULL = Settings(
     other_scales=[(4096, 10_000), (2**15, 2**10)],
     counts=[(2**15, 2**10), (2**25, 1)],
     processes=3,
+    collects=200,
+    profiled=500,
 )
 QUICK = Settings(
     rounds=2,
@@ -65,6 +70,8 @@ QUICK = Settings(
     other_scales=[(128, 2000)],
     counts=[(2**5, 2**5)],
     processes=1,
+    collects=2,
+    profiled=5,
 )
 
 
@@ -113,8 +120,18 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
             tables.run_each_loss(rounds, turn),
             tables.run_tracing(rounds),
             tables.run_memory(settings.shapes[-1], settings.processes),
+            tables.run_collect(settings.collects),
         )
-        collecting = tables.run_collect(rounds)
+        tell("where the time goes")
+        small, large = settings.shapes[0], settings.shapes[-1]
+        where_it_goes = {
+            f"The least that TensorFlow takes, {list(small)}, eager": costs.floors_table(
+                costs.run_floors(small, rounds, turn)
+            ),
+            f"Whose functions take the time, {list(small)}, eager": costs.profile_table(small, settings.profiled),
+            f"What XLA makes of it, {list(large)}": costs.compiled_table(large),
+            "What the ops of a graph of unknown shapes are for": costs.graph_ops_table(),
+        }
         tell("the loss alone compiled")
         recipe = tables.run_recipe(settings.recipe, max(2, rounds // 2))
         tell("scale")
@@ -123,16 +140,16 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
             for shapes in (settings.growing, settings.other_scales)
         )
         counts = scale.count_table(settings.counts)
-    large = list(settings.shapes[-1])
     sections = {
         f"sigmoid_cross_entropy, default reduction, µs. {where}": tables.sigmoid_table(on_cpu, on_gpu),
         "Each loss, [32, 10], eager, forward and gradient, µs": tables.each_loss_table(results.each_loss),
         "The graph of sigmoid_cross_entropy": tables.tracing_table(results.tracing),
-        f"Peak memory of {large}, eager, forward and gradient": tables.memory_table(results.memory),
-        "The cost of collect()": tables.collect_table(collecting),
+        f"Peak memory of {list(large)}, eager, forward and gradient": tables.memory_table(results.memory),
+        "The cost of collect()": tables.collect_table(results.collecting),
         "The loss alone in tf.function(jit_compile=True), forward and gradient, ms": tables.recipe_table(recipe),
         "Scale: sigmoid_cross_entropy, eager, forward and gradient": scale.scale_table(growing, others),
         "The number of nonzero weights": counts,
+        **where_it_goes,
         "The limits we set ourselves": limits.limits_table(results) + "\n" + limits.standing(results),
     }
     text = "# The losses, measured\n\n" + provenance() + "\n" + __doc__.split("\n\n")[-1] + "\n"

@@ -82,8 +82,11 @@ class Race:
 
     def ratio(self, name: str, to: str | None = None) -> tuple[float, float, float]:
         """Lower quartile, median and upper quartile of the rounds' own ratios."""
-        ratios = np.divide(self.seconds[name], self.seconds[to or self.first])
-        return tuple(float(value) for value in np.quantile(ratios, [0.25, 0.5, 0.75]))
+        return _quartiles(np.divide(self.seconds[name], self.seconds[to or self.first]))
+
+    def difference(self, name: str, to: str) -> tuple[float, float, float]:
+        """The same of the rounds' own differences, in seconds."""
+        return _quartiles(np.subtract(self.seconds[name], self.seconds[to]))
 
     def cell(self, name: str, unit: float = 1e-6) -> str:
         """Median and spread, and the ratio with its own."""
@@ -92,6 +95,10 @@ class Race:
         own = f"{_digits(self.median(name) / unit)} ± {_digits(self.spread(name) / unit / 2)}"
         lower, ratio, upper = self.ratio(name)
         return own if name == self.first else f"{own} ({ratio:.2f} ± {(upper - lower) / 2:.2f})"
+
+
+def _quartiles(values: np.ndarray) -> tuple[float, float, float]:
+    return tuple(float(value) for value in np.quantile(values, [0.25, 0.5, 0.75]))
 
 
 def _digits(value: float) -> str:

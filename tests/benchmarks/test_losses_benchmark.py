@@ -84,9 +84,40 @@ def test_the_count_of_nonzero_weights_is_right(tables):
     assert all(row[2] == row[4] == "682" for row in rows)
 
 
+def test_the_profile_of_a_call_says_whose_all_of_its_time_was(tables):
+    _, *rows = named(tables, "Whose functions")
+    assert [row[:2] for row in rows] == [
+        [what, who]
+        for what in ("forward", "forward and gradient")
+        for who in ("tf.compat.v1.losses", "tfcompat_losses")
+    ]
+    assert all(97 <= sum(int(share[:-1]) for share in row[3:]) <= 103 for row in rows)
+    assert [row[5] == "0%" for row in rows] == [True, False, True, False]
+
+
+def test_what_tensorflow_takes_for_the_least_is_beside_ours(tables):
+    _, *rows = named(tables, "The least that TensorFlow takes")
+    assert [row[0] for row in rows] == 3 * ["forward"] + 4 * ["forward and gradient"]
+    assert len({row[1] for row in rows}) == 5
+
+
+def test_the_compiled_program_takes_an_exponential_of_every_logit(tables):
+    _, *rows = named(tables, "What XLA makes")
+    assert len(rows) == 4
+    assert all(int(exponentials) >= 1 and int(tensors) >= 1 for *_, exponentials, tensors in rows)
+
+
+def test_the_ops_are_explained_to_the_last(tables):
+    _, *rows = named(tables, "What the ops")
+    *steps, (_, together) = rows
+    assert sum(int(ops) for _, ops in steps) == int(together)
+    _, *graphs = named(tables, "The graph of")
+    assert [row[2] for row in graphs if row[:2] == ["unknown shapes", "tfcompat_losses"]] == [together]
+
+
 def test_the_verdict_on_a_limit_follows_from_its_figures(tables):
     _, *rows = [row for row in named(tables, "The limits we set ourselves") if len(row) == 4]
-    assert len(rows) == 12
+    assert len(rows) == 13
     assert all((float(measured) <= float(limit)) == (met == "yes") for _, limit, measured, met in rows)
 
 

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where time and ops go: what would be left of them if all that is ours, and not TensorFlow's, cost nothing."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import tensorflow as tf
+from contestants import MODULES, WHAT, Loss, sigmoid_inputs, with_gradient
+from race import Race
+from tables import TRACED, Shape, ops_of, table
+
+import tfcompat_losses
+from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_per_element
+
+_ops = tf.raw_ops
+ALONE = "its nine ops, nothing else"
+TAPE = "a GradientTape around nothing"
+BY_HAND = "its nine ops and the gradient's three, in a tf.custom_gradient"
+
+
+def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
+    """A small batch, eagerly: the original, ours, and the least that TensorFlow takes for the same."""
+    axes = tf.range(2)
+    number = float(shape[0] * shape[1])
+
+    def alone(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return _ops.Mean(input=sigmoid_cross_entropy_per_element(labels, logits), axis=axes)
+
+    @tf.custom_gradient
+    def by_hand(labels: tf.Tensor, logits: tf.Tensor) -> tuple[tf.Tensor, Callable]:
+        def gradient(upstream: tf.Tensor) -> tuple[None, tf.Tensor]:
+            to_logits = _ops.Sub(x=_ops.Sigmoid(x=logits), y=labels)
+            return None, _ops.Mul(x=to_logits, y=_ops.RealDiv(x=upstream, y=number))
+
+        return alone(labels, logits), gradient
+
+    def nothing(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return logits
+
+    losses: dict[str, Loss] = {name: module.sigmoid_cross_entropy for name, module in MODULES.items()}
+    both = {name: with_gradient(loss) for name, loss in {**losses, TAPE: nothing, BY_HAND: by_hand}.items()}
+    arguments = sigmoid_inputs(shape)
+    return {
+        "forward": Race({**losses, ALONE: alone}, arguments, rounds, turn=turn),
+        "forward and gradient": Race(both, arguments, rounds, turn=turn),
+    }
+
+
+def floors_table(races: dict[str, Race]) -> str:
+    rows = [[what, name, race.cell(name)] for what, race in races.items() for name in race.seconds]
+    return table(["eagerly", "who", "µs"], rows)
+
+
+def profile_table(shape: Shape, calls: int) -> str:
+    """Whose functions the time of an eager call is spent in, as cProfile sees it."""
+    rows = []
+    for what, wrap in WHAT.items():
+        for name, module in MODULES.items():
+            spent = _spent(wrap(module.sigmoid_cross_entropy), sigmoid_inputs(shape), calls)
+            whole = sum(spent.values())
+            rows.append(
+                [what, name, f"{whole / calls * 1e6:.0f}", *(f"{spent[whose] / whole:.0%}" for whose in _WHOSE)]
+            )
+    return table(["eagerly", "who", "µs, profiled", *_WHOSE], rows)
+
+
+_WHOSE = ["TensorFlow's C++", "TensorFlow's Python", "tfcompat_losses", "Python's own"]
+
+
+def _spent(run: Callable, arguments: tuple[tf.Tensor, ...], calls: int) -> Counter[str]:
+    """Seconds by whose function it was."""
+    run(*arguments)
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(calls):
+        run(*arguments)
+    profiler.disable()
+    spent: Counter[str] = Counter()
+    for (file, _, function), (_, _, seconds, _, _) in pstats.Stats(profiler).stats.items():
+        spent[_whose(file, function)] += seconds
+    return spent
+
+
+def _whose(file: str, function: str) -> str:
+    if file == "~":
+        return _WHOSE[0] if re.search("TFE_|tensorflow|pywrap", function) else _WHOSE[3]
+    if "tfcompat_losses" in file:
+        return _WHOSE[2]
+    return _WHOSE[1] if re.search("tensorflow|keras", file) else _WHOSE[3]
+
+
+def compiled_table(shape: Shape) -> str:
+    """What XLA makes of each: the exponentials it takes of every logit, and the passes it makes over the batch."""
+    rows = []
+    for what, wrap in WHAT.items():
+        for name, module in MODULES.items():
+            function = tf.function(_positional(wrap(module.sigmoid_cross_entropy)), jit_compile=True)
+            program = function.experimental_get_compiler_ir(*sigmoid_inputs(shape))(stage="optimized_hlo")
+            large = rf"= f32\[{shape[0]},{shape[1]}\]\S* "
+            rows.append(
+                [
+                    what,
+                    name,
+                    len(re.findall(rf"{large}exponential\(", program)),
+                    len(re.findall(rf"{large}fusion\(", program)),
+                ]
+            )
+    return table(["jit_compile", "who", "exponentials", "tensors of the size of the batch"], rows)
+
+
+def _positional(function: Callable) -> Callable:
+    return lambda labels, logits: function(labels, logits)
+
+
+def graph_ops_table() -> str:
+    """What the ops of a graph of unknown shapes are for: how many more each step adds."""
+    loss, reduction = tfcompat_losses.sigmoid_cross_entropy, tfcompat_losses.Reduction
+    *two, _ = specs = TRACED["unknown shapes"]
+
+    def reduced(to: str) -> Loss:
+        return lambda *arguments: loss(*arguments, reduction=to)
+
+    steps = {
+        "arguments, formula and its gradient's hook, name, result": (reduced(reduction.NONE), two),
+        "weights that are checked as the graph runs, and the product": (reduced(reduction.NONE), specs),
+        "the sum": (reduced(reduction.SUM), specs),
+        "the exact count of nonzero weights, the division and its gradient's hook": (
+            reduced(reduction.SUM_BY_NONZERO_WEIGHTS),
+            specs,
+        ),
+    }
+    rows, before = [], 0
+    for step, (function, known) in steps.items():
+        ops = ops_of(tf.function(function).get_concrete_function(*known)).ops
+        rows.append([step, ops - before])
+        before = ops
+    return table(["unknown shapes", "ops"], [*rows, ["together", before]])
