@@ -246,3 +246,15 @@ def test_an_excuse_that_is_not_needed_fails():
     excuse = goldens.Excuse("hinge_loss/ordinary", ["eager"], lambda case, actual, mode: [], "for the test")
     lines = found(losses_with(), mode="eager", excuses=[excuse])
     assert "hinge_loss/ordinary in eager: needs no excuse any more: for the test" in lines
+
+
+def test_an_excuse_that_only_some_processors_need_still_asks_what_it_asks():
+    def refuse(case, actual, mode):
+        return ["refused"]
+
+    for instead, lines in ((refuse, ["hinge_loss/ordinary in eager: refused"]), (lambda *_: [], [])):
+        excuse = goldens.Excuse("hinge_loss/ordinary", ["eager"], instead, "for the test", processor_decides=True)
+        of_the_case = [
+            line for line in found(losses_with(), mode="eager", excuses=[excuse]) if "hinge_loss/ordinary in" in line
+        ]
+        assert of_the_case == lines
