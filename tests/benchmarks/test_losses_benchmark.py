@@ -84,6 +84,16 @@ def test_the_count_of_nonzero_weights_is_right(tables):
     assert all(row[2] == row[4] == "682" for row in rows)
 
 
+def test_the_cost_of_collect_is_beside_that_of_a_list(tables):
+    _, *rows = named(tables, "The cost of collect()")
+    assert [row[0].split(",")[0] for row in rows[-2:]] == ["the cost of a list", "the cost of collect()"]
+    for _, cell in rows[-2:]:
+        cost, lower, upper = (float(number) for number in re.findall(r"-?\d+\.\d", cell))
+        assert lower <= cost <= upper
+    limits = named(tables, "The limits we set ourselves")
+    assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.051)]
+
+
 def test_the_profile_of_a_call_says_whose_all_of_its_time_was(tables):
     _, *rows = named(tables, "Whose functions")
     assert [row[:2] for row in rows] == [
