@@ -58,7 +58,7 @@ FULL = Settings(
     other_scales=[(4096, 10_000), (2**15, 2**10)],
     counts=[(2**15, 2**10), (2**25, 1)],
     processes=3,
-    collects=400,
+    collects=1000,
     profiled=500,
 )
 QUICK = Settings(

@@ -86,7 +86,7 @@ def test_the_count_of_nonzero_weights_is_right(tables):
 
 def test_the_cost_of_collect_is_beside_that_of_a_list(tables):
     _, *rows = named(tables, "The cost of collect()")
-    assert [row[0].split(",")[0] for row in rows[-2:]] == ["the cost of a list", "the cost of collect()"]
+    assert [row[0].split(",")[0] for row in rows[-2:]] == ["the cost of that list", "the cost of collect()"]
     for _, cell in rows[-2:]:
         cost, lower, upper = (float(number) for number in re.findall(r"-?\d+\.\d", cell))
         assert lower <= cost <= upper
