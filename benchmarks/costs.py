@@ -95,7 +95,7 @@ def _whose(file: str, function: str) -> str:
 
 
 def compiled_table(shape: Shape) -> str:
-    """What XLA makes of each: the exponentials it takes of every logit, and the passes it makes over the batch."""
+    """What XLA makes of each: the exponentials it takes of every logit, and the tensors of the size of the batch."""
     rows = []
     for what, wrap in WHAT.items():
         for name, module in MODULES.items():

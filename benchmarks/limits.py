@@ -9,7 +9,7 @@ from typing import NamedTuple
 from contestants import ORACLE, OURS
 from memory import COPY
 from race import Race
-from tables import Graph, Key, Shape, cost_of_collect, table
+from tables import Graph, Key, Shape, cost_of_keeping, table
 
 BOTH = "forward and gradient"
 
@@ -55,7 +55,7 @@ def limits(results: Results) -> Iterator[tuple[str, float, float]]:
     others = {name: race.ratio(OURS)[1] for name, race in results.each_loss.items() if name != "sigmoid_cross_entropy"}
     worst = max(others, key=others.__getitem__)
     yield f"each other loss, eager {BOTH} [32, 10]; the slowest, {worst}", 0.5, others[worst]
-    yield "collect(), µs a loss", 5.0, cost_of_collect(results.collecting)[1]
+    yield "collect(), µs a loss", 5.0, cost_of_keeping(results.collecting)[1]
 
 
 def standing(results: Results) -> str:

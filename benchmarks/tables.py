@@ -166,32 +166,24 @@ def run_collect(rounds: int) -> Race:
         with tfcompat_losses.collect():
             return outside()
 
-    contestants = {
-        "outside": outside,
-        "outside, in a list with their name scopes": in_a_list,
-        "inside collect()": inside,
-    }
-    return Race(contestants, (), rounds, turn=0.0)
+    return Race({OUTSIDE: outside, IN_A_LIST: in_a_list, INSIDE: inside}, (), rounds, turn=0.0)
 
 
-def cost_of_collect(race: Race) -> tuple[float, float, float]:
+OUTSIDE, IN_A_LIST, INSIDE = "outside", "outside, in a list with their name scopes", "inside collect()"
+
+
+def cost_of_keeping(race: Race, where: str = INSIDE) -> tuple[float, float, float]:
     """Microseconds a loss, by the rounds' own differences: their lower quartile, median and upper quartile."""
-    return _cost("inside collect()", race)
-
-
-def _cost(name: str, race: Race) -> tuple[float, float, float]:
-    return tuple(1e4 * seconds for seconds in race.difference(name, "outside"))
+    return tuple(1e4 * seconds for seconds in race.difference(where, OUTSIDE))
 
 
 def collect_table(race: Race) -> str:
     rows = [[name, race.cell(name, unit=1e-4)] for name in race.seconds]
-    costs = {
-        "the cost of that list, and its quartiles over the rounds": _cost(
-            "outside, in a list with their name scopes", race
-        ),
-        "the cost of collect(), and its quartiles over the rounds": cost_of_collect(race),
-    }
-    rows += [[what, f"{cost:.1f} ({lower:.1f} to {upper:.1f})"] for what, (lower, cost, upper) in costs.items()]
+    for what, where in {"that list": IN_A_LIST, "collect()": INSIDE}.items():
+        lower, cost, upper = cost_of_keeping(race, where)
+        rows.append(
+            [f"the cost of {what}, and its quartiles over the rounds", f"{cost:.1f} ({lower:.1f} to {upper:.1f})"]
+        )
     return table(["one loss, [32, 10], forward", "µs"], rows)
 
 

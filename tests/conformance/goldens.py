@@ -84,12 +84,22 @@ class Excuse:
         return self.instead(case, actual, mode)
 
 
-def failures(losses: Any, function: str, mode: str, excuses: Iterable[Excuse] = ()) -> list[str]:
+def _of_each_version(case: Case, actual: Result, mode: str) -> list[str]:
+    return [f"[{version}] {line}" for version, lines in compare(case, actual, mode).items() for line in lines]
+
+
+def failures(
+    losses: Any,
+    function: str,
+    mode: str,
+    excuses: Iterable[Excuse] = (),
+    problems_of: Instead = _of_each_version,
+) -> list[str]:
     """Sentences, one for each difference between the module and the goldens of one function in one mode."""
     cases = cases_for(function, mode)
     found = []
     for case, actual in zip(cases, observe(losses, function, cases, mode)):
-        problems = [f"[{version}] {line}" for version, lines in compare(case, actual, mode).items() for line in lines]
+        problems = problems_of(case, actual, mode)
         excuse = next((each for each in excuses if each.covers(function, case, mode)), None)
         if excuse is not None:
             problems = excuse.problems(bool(problems), case, actual, mode)

@@ -141,19 +141,6 @@ EXCUSES = [
 ]
 
 
-def failures(function, mode):
-    """Sentences, one for each difference from what was recorded."""
-    cases = goldens.cases_for(function, mode)
-    found = []
-    for case, actual in zip(cases, goldens.observe(LOSSES, function, cases, mode)):
-        problems = difference(case, actual, mode)
-        excuse = next((each for each in EXCUSES if each.covers(function, case, mode)), None)
-        if excuse is not None:
-            problems = excuse.problems(bool(problems), case, actual, mode)
-        found += [f"{function}/{case['id']} in {mode}: {problem}" for problem in problems]
-    return found
-
-
 def difference(case, actual, mode):
     """What differs from the recorded result. Of errors the class counts: the words are those of whatever op failed."""
     (expected,) = case["results"]
@@ -180,7 +167,7 @@ def modes_of(function):
     ("function", "mode"), [(function, mode) for function in POINTWISE + METRIC_LEARNING for mode in modes_of(function)]
 )
 def test_every_golden_holds(function, mode):
-    found = failures(function, mode)
+    found = goldens.failures(LOSSES, function, mode, EXCUSES, difference)
     assert not found, f"{len(found)} differences\n" + "\n".join(found)
 
 
