@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ class Race:
 
     Args:
       contestants: each is called with `arguments`. The first is the one that the others are held against.
-      rounds: how many; each begins with another contestant.
+      rounds: how many. Each draws another order, or one would always run in the memory that the same other has left.
       expected: the loss. A contestant that cannot take the arguments, or gives another number, is left out; the first
         is not, who may have a fault of its own.
       turn: seconds that a turn takes at least, in as many calls as that needs.
@@ -42,9 +43,9 @@ class Race:
             else:
                 calls[name] = max(1, round(turn / min(self._time(run, arguments, 1) for _ in range(2))))
                 self.seconds[name] = []
-        names = list(calls)
-        for number in range(rounds):
-            for name in names[number % len(names) :] + names[: number % len(names)]:
+        order = random.Random(0)
+        for _ in range(rounds):
+            for name in order.sample(list(calls), len(calls)):
                 self.seconds[name].append(self._time(contestants[name], arguments, calls[name]) / calls[name])
 
     def _cannot(self, run: Callable, arguments: tuple, expected: float | None) -> str:

@@ -34,8 +34,8 @@ class Entry(NamedTuple):
 class Collected:
     """The losses of one step: what `collect()` gives, readable while it is open and afterwards.
 
-    `collected[key]` is the list of losses in a collection, `len` and iteration go over all of them in the order in
-    which they came, `print(collected)` is a table of name, key and value.
+    `collected[key]` is the list of losses in a collection, in the order in which they came; `len` and iteration go over
+    all of them, collection by collection; `print(collected)` is a table of name, key and value.
     """
 
     def __init__(self, alone: bool = False) -> None:

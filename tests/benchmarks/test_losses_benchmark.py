@@ -117,6 +117,13 @@ def test_the_compiled_program_takes_an_exponential_of_every_logit(tables):
     assert all(int(exponentials) >= 1 and int(tensors) >= 1 for *_, exponentials, tensors in rows)
 
 
+def test_what_sharing_the_exponential_gains_and_loses_is_beside_ours(tables):
+    header, *rows = named(tables, "What one exponential for both")
+    assert header[2:] == ["tfcompat_losses", "one exponential for loss and gradient"]
+    assert [row[0] for row in rows] == ["tf.function", "jit_compile"]
+    assert all(re.fullmatch(r"[\d.]+ ± [\d.]+ \([\d.]+ ± [\d.]+\)", cell) for row in rows for cell in row[2:])
+
+
 def test_the_ops_are_explained_to_the_last(tables):
     _, *rows = named(tables, "What the ops")
     *steps, (_, together) = rows
