@@ -44,6 +44,15 @@ def graph_of(item: Any) -> Any:
 _GONE = types.SimpleNamespace(name="a function that is gone")
 
 
+def under_xla(compiled: Callable[[], tf.Tensor], otherwise: Callable[[], tf.Tensor]) -> tf.Tensor:
+    """`compiled()` in what XLA compiles, else `otherwise()`; neither TensorFlow nor XLA keeps the branch not taken."""
+    if tf.executing_eagerly():
+        return otherwise()
+    # By its documentation the index is past the end of the list "in XLA compilation".
+    device = tf.raw_ops.DeviceIndex(device_names=["CPU", "GPU"])
+    return tf.switch_case(device, [otherwise, otherwise], default=compiled)
+
+
 def is_on_cpu(tensor: tf.Tensor) -> bool:
     """Whether a tensor's values are there already, in the memory of the host: never so in a graph."""
     return tf.executing_eagerly() and "CPU" in tensor.device

@@ -20,12 +20,30 @@ _ops = tf.raw_ops
 
 def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """max(x, 0) - x z + log(1 + exp(-|x|)): -z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x)) without overflow."""
-    # -|x| as min(x, -x): differentiated at x == 0 it gives 0.5 - z, with an abs it would give -z.
-    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Minimum(x=logits, y=_ops.Neg(x=logits))))
+    log_term = _ops.Log1p(x=_exp_of_minus_abs(logits))
     # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
     # any order, and the loss of a confidently right prediction is rounded away.
     linear = _ops.Sub(x=_ops.Relu(features=logits), y=_ops.Mul(x=logits, y=labels, name="xz"))
     return _ops.AddV2(x=linear, y=log_term)
+
+
+def _exp_of_minus_abs(logits: tf.Tensor) -> tf.Tensor:
+    # |x| as a leaky ReLU of slope -1: differentiated at x == 0 the loss gives 0.5 - z, with an Abs it would give -z; and
+    # XLA compiles it to one select, where min(x, -x) has NaNs to look after.
+    return _ops.Exp(x=_ops.Neg(x=_ops.LeakyRelu(features=logits, alpha=-1.0)))
+
+
+def _sigmoid(logits: tf.Tensor) -> tf.Tensor:
+    """sigmoid(x); under XLA from the exponential that the loss takes as well, which is then taken once for both."""
+
+    def from_exponential() -> tf.Tensor:
+        exponential = _exp_of_minus_abs(logits)
+        of_minus_abs = _ops.Mul(x=exponential, y=_ops.Reciprocal(x=_ops.AddV2(x=exponential, y=1.0)))
+        is_positive = _ops.GreaterEqual(x=logits, y=0.0)
+        to_nearest = _ops.SelectV2(condition=is_positive, t=_ops.Neg(x=of_minus_abs), e=of_minus_abs)
+        return _ops.AddV2(x=tf.cast(is_positive, logits.dtype), y=to_nearest)
+
+    return _graphs.under_xla(from_exponential, otherwise=lambda: _ops.Sigmoid(x=logits))
 
 
 def sigmoid_cross_entropy_gradient(
@@ -34,7 +52,7 @@ def sigmoid_cross_entropy_gradient(
     """-x for the labels, sigmoid(x) - z for the logits, each times what came."""
     return (
         lambda: _ops.Mul(x=logits, y=_ops.Neg(x=upstream)),
-        lambda: _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=upstream),
+        lambda: _ops.Mul(x=_ops.Sub(x=_sigmoid(logits), y=labels), y=upstream),
     )
 
 
