@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import tensorflow as tf
-from contestants import MODES, MODULES, ORACLE, OURS, WHAT, Loss, sigmoid_inputs, with_gradient
+from contestants import MODULES, WHAT, Loss, sigmoid_inputs, with_gradient
 from race import Race
 from tables import TRACED, Shape, ops_of, table
 
@@ -20,7 +20,6 @@ from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_p
 _ops = tf.raw_ops
 ALONE = "its nine ops, nothing else"
 TAPE = "a GradientTape around nothing"
-SHARED = "one exponential for loss and gradient"
 BY_HAND = "its nine ops and the gradient's three, in a tf.custom_gradient"
 
 
@@ -38,7 +37,8 @@ def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
             to_logits = _ops.Sub(x=_ops.Sigmoid(x=logits), y=labels)
             return None, _ops.Mul(x=to_logits, y=_ops.RealDiv(x=upstream, y=number))
 
-        return alone(labels, logits), gradient
+        with tf.init_scope():  # The tape pauses.
+            return alone(labels, logits), gradient
 
     def nothing(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
         return logits
@@ -112,43 +112,6 @@ def compiled_table(shape: Shape) -> str:
                 ]
             )
     return table(["jit_compile", "who", "exponentials", "tensors of the size of the batch"], rows)
-
-
-def run_sharing(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
-    """Where the loss keeps its exponential for the gradient: XLA saves by it, the kernels of a tf.function do not."""
-
-    def by_sign(logits: tf.Tensor, positive: tf.Tensor, negative: tf.Tensor) -> tf.Tensor:
-        return _ops.SelectV2(condition=_ops.GreaterEqual(x=logits, y=0.0), t=positive, e=negative)
-
-    @tf.custom_gradient
-    def shared(labels: tf.Tensor, logits: tf.Tensor) -> tuple[tf.Tensor, Callable]:
-        exponential = _ops.Exp(x=by_sign(logits, _ops.Neg(x=logits), logits))
-        linear = _ops.Sub(x=_ops.Relu(features=logits), y=_ops.Mul(x=logits, y=labels))
-        losses = _ops.AddV2(x=linear, y=_ops.Log1p(x=exponential))
-
-        def gradient(upstream: tf.Tensor) -> tuple[None, tf.Tensor]:
-            larger = _ops.Reciprocal(x=_ops.AddV2(x=exponential, y=1.0))
-            sigmoid = by_sign(logits, larger, _ops.Mul(x=exponential, y=larger))
-            to_logits = _ops.Sub(x=sigmoid, y=labels)
-            return None, _ops.Mul(x=to_logits, y=_ops.RealDiv(x=upstream, y=float(shape[0] * shape[1])))
-
-        return _ops.Mean(input=losses, axis=[0, 1]), gradient
-
-    losses: dict[str, Loss] = {name: module.sigmoid_cross_entropy for name, module in MODULES.items()}
-    both = {name: with_gradient(loss) for name, loss in {**losses, SHARED: shared}.items()}
-    arguments = sigmoid_inputs(shape)
-    expected = float(losses[ORACLE](*arguments))
-    return {
-        mode: Race({name: transform(run) for name, run in both.items()}, arguments, rounds, expected, turn)
-        for mode, transform in MODES.items()
-        if mode != "eager"
-    }
-
-
-def sharing_table(races: dict[str, Race]) -> str:
-    who = [ORACLE, OURS, SHARED]
-    rows = [[mode, *(race.cell(name) for name in who)] for mode, race in races.items()]
-    return table(["forward and gradient", *who], rows)
 
 
 def _positional(function: Callable) -> Callable:

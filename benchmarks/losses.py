@@ -130,9 +130,6 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
             ),
             f"Whose functions take the time, {list(small)}, eager": costs.profile_table(small, settings.profiled),
             f"What XLA makes of it, {list(large)}": costs.compiled_table(large),
-            f"What one exponential for both would take, {list(large)}, µs": costs.sharing_table(
-                costs.run_sharing(large, rounds, turn)
-            ),
             "What the ops of a graph of unknown shapes are for": costs.graph_ops_table(),
         }
         tell("the loss alone compiled")

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Graphs and names."""
 
+import functools
+
+import numpy as np
 import pytest
 import tensorflow as tf
 
@@ -62,3 +65,33 @@ def test_a_scope_that_the_graph_refuses_leaves_the_default_graph_as_it_was():
     with pytest.raises(ValueError, match="not a valid"), _graphs.name_scope("no name!", "default", symbolic):
         pass
     assert _graphs.default_graph() is before
+
+
+def under_xla_or_not(x):
+    return _graphs.under_xla(lambda: x * 2.0, otherwise=lambda: x * 3.0)
+
+
+def test_what_is_for_xla_alone_runs_only_there():
+    x = tf.constant(1.0)
+    assert float(under_xla_or_not(x)) == 3.0
+    assert float(tf.function(under_xla_or_not)(x)) == 3.0
+    assert float(tf.function(under_xla_or_not, jit_compile=True)(x)) == 2.0
+    # A function that is compiled, called from one that is not.
+    assert float(tf.function(tf.function(under_xla_or_not, jit_compile=True))(x)) == 2.0
+
+
+def test_in_a_session_too_nothing_is_compiled():
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        x = tf.constant(1.0)
+        assert session.run(under_xla_or_not(x)) == 3.0
+        assert session.run(tf.compat.v1.gradients(under_xla_or_not(x), x)) == [3.0]
+
+
+@pytest.mark.parametrize("inner", [lambda function: function, tf.function], ids=["plain", "a function in the loop"])
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_vectorized_map_makes_the_choice_once_and_not_for_each_row(inner, jit_compile):
+    @functools.partial(tf.function, jit_compile=jit_compile)
+    def each(rows):
+        return tf.vectorized_map(inner(under_xla_or_not), rows)
+
+    np.testing.assert_array_equal(each(tf.constant([1.0, 2.0])), [2.0, 4.0] if jit_compile else [3.0, 6.0])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import weakref
 from collections.abc import Callable, Sequence
@@ -61,27 +62,30 @@ class Formula:
         return self._recorded_mean((weights, *arguments), weigh)
 
     def _per_element_and_gradient(self, call: _Call, *arguments: tf.Tensor) -> Any:
-        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-            return call.shaped_like(arguments, self.gradient(*arguments, upstream))
+        with _unrecorded():
+            losses = self.value(*arguments)
 
-        return self.value(*call.unrecorded(arguments)), backward
+        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            return call.needed_of(_shaped_like(arguments, self.gradient(*arguments, upstream)))
+
+        return losses, backward
 
     def _mean_and_gradient(self, call: _Call, *tensors: tf.Tensor) -> Any:
         weigh, *number = call.given
         weights, *arguments = [*number, *tensors]
-        weights_now, *now = [*number, *call.unrecorded(tensors)]
-        mean, factor, divisor = self._weighed(weigh, weights_now, now)
-        if factor is weights_now:
-            # The second order goes through it.
-            factor = weights
+        with _unrecorded():
+            mean, factor, divisor = self._weighed(weigh, weights, arguments)
 
         # The gradient of a mean is never spread over a tensor of its own.
         def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
             upstream = _ops.DivNoNan(x=upstream, y=divisor)
-            gradients = _as_broadcast(arguments, self.gradient(*arguments, times(upstream, factor)))
+            gradients = _shaped_like(arguments, self.gradient(*arguments, times(upstream, factor)))
             if not number:
-                gradients = (lambda: _ops.Mul(x=self.per_element(*arguments), y=upstream), *gradients)
-            return call.shaped_like(tensors, gradients)
+                gradients = (
+                    lambda: _summed_to(weights, _ops.Mul(x=self.per_element(*arguments), y=upstream)),
+                    *gradients,
+                )
+            return call.needed_of(gradients)
 
         return mean, backward
 
@@ -105,7 +109,7 @@ class Formula:
 
 
 class _Call:
-    """One call of a custom gradient: what it is given besides tensors, and what eagerly is recorded of these.
+    """One call of a custom gradient: what it is given besides tensors, and of which tensors a gradient is needed.
 
     A gradient is computed where it is needed: a ForwardAccumulator asks at once, and for all; a tape asks later, for
     what it has recorded.
@@ -113,25 +117,17 @@ class _Call:
 
     def __init__(self, given: tuple[Any, ...], tensors: tuple[tf.Tensor, ...]) -> None:
         self.given = given
-        self.needed = [True] * len(tensors)
-        if tf.executing_eagerly():
-            # The last is known to be recorded, or there would be no custom gradient.
-            self.recorded = [isinstance(other, tf.Tensor) and not _nothing_records(other) for other in tensors[:-1]]
-            self.recorded.append(True)
+        self._needed = [True] * len(tensors)
 
-    def unrecorded(self, tensors: tuple[tf.Tensor, ...]) -> Sequence[tf.Tensor]:
-        if not tf.executing_eagerly():
-            return tensors
-        # A tape records the ops inside a custom gradient too, and keeps every tensor between them until it is done.
-        return [tf.stop_gradient(tensor) if is_so else tensor for tensor, is_so in zip(tensors, self.recorded)]
+    def forget_unrecorded(self, tensors: tuple[tf.Tensor, ...]) -> None:
+        # The last is known to be recorded, or there would be no custom gradient.
+        for place, tensor in enumerate(tensors[:-1]):
+            self._needed[place] = isinstance(tensor, tf.Tensor) and not _nothing_records(tensor)
 
-    def shaped_like(
-        self, tensors: tuple[tf.Tensor, ...], gradients: tuple[Gradient | None, ...]
-    ) -> list[tf.Tensor | None]:
-        """Each gradient summed to the shape of its tensor: shapes unknown when tracing may turn out to broadcast."""
+    def needed_of(self, gradients: tuple[Gradient | None, ...]) -> list[tf.Tensor | None]:
         return [
-            _summed_to(tensor, gradient()) if gradient is not None and is_needed else None
-            for tensor, gradient, is_needed in zip(tensors, gradients, self.needed)
+            gradient() if gradient is not None and is_needed else None
+            for gradient, is_needed in zip(gradients, self._needed)
         ]
 
 
@@ -148,8 +144,14 @@ class _CustomGradient:
         if not tf.executing_eagerly():
             return tf.custom_gradient(lambda *tensors: self._function(call, *tensors))(*tensors)
         result = self._eager(*tensors, call=call)
-        call.needed = call.recorded
+        call.forget_unrecorded(tensors)
         return result
+
+
+def _unrecorded() -> contextlib.AbstractContextManager[Any]:
+    """Around the ops inside a custom gradient: a tape would record them too, and keep every tensor between them."""
+    # Eagerly, all that an init_scope does is to pause the tapes.
+    return tf.init_scope() if tf.executing_eagerly() else contextlib.nullcontext()
 
 
 def times(values: tf.Tensor, factor: Number) -> tf.Tensor:
@@ -194,18 +196,23 @@ def _eager_zeros(rank: int) -> tf.Tensor:
         return tf.zeros([rank], tf.int32)
 
 
-def _as_broadcast(
-    arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | None, ...]
-) -> tuple[Gradient | None, ...]:
-    """The gradients in the shape of all arguments together, where tracing leaves open that one of them is broadcast."""
-    if len(arguments) == 1 or all(argument.shape.is_fully_defined() for argument in arguments):
+def _shaped_like(arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | None, ...]) -> tuple[Gradient | None, ...]:
+    """Each gradient in the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
+    if (
+        tf.executing_eagerly()
+        or len(arguments) == 1
+        or all(argument.shape.is_fully_defined() for argument in arguments)
+    ):
         return gradients
     shape = shape_together(arguments)
 
-    def broadcast(gradient: Gradient) -> tf.Tensor:
-        return _ops.BroadcastTo(input=gradient(), shape=shape)
+    def shaped(argument: tf.Tensor, gradient: Gradient) -> tf.Tensor:
+        return _summed_to(argument, _ops.BroadcastTo(input=gradient(), shape=shape))
 
-    return tuple(None if gradient is None else functools.partial(broadcast, gradient) for gradient in gradients)
+    return tuple(
+        None if gradient is None else functools.partial(shaped, argument, gradient)
+        for argument, gradient in zip(arguments, gradients)
+    )
 
 
 def shape_together(tensors: Sequence[tf.Tensor]) -> tf.Tensor:

@@ -91,7 +91,7 @@ def test_the_cost_of_collect_is_beside_that_of_a_list(tables):
         cost, lower, upper = (float(number) for number in re.findall(r"-?\d+\.\d", cell))
         assert lower <= cost <= upper
     limits = named(tables, "The limits we set ourselves")
-    assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.051)]
+    assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.056)]
 
 
 def test_the_profile_of_a_call_says_whose_all_of_its_time_was(tables):
@@ -117,13 +117,6 @@ def test_the_compiled_program_takes_an_exponential_of_every_logit(tables):
     assert all(int(exponentials) >= 1 and int(tensors) >= 1 for *_, exponentials, tensors in rows)
 
 
-def test_what_sharing_the_exponential_gains_and_loses_is_beside_ours(tables):
-    header, *rows = named(tables, "What one exponential for both")
-    assert header[2:] == ["tfcompat_losses", "one exponential for loss and gradient"]
-    assert [row[0] for row in rows] == ["tf.function", "jit_compile"]
-    assert all(re.fullmatch(r"[\d.]+ ± [\d.]+ \([\d.]+ ± [\d.]+\)", cell) for row in rows for cell in row[2:])
-
-
 def test_the_ops_are_explained_to_the_last(tables):
     _, *rows = named(tables, "What the ops")
     *steps, (_, together) = rows
@@ -136,6 +129,18 @@ def test_the_verdict_on_a_limit_follows_from_its_figures(tables):
     _, *rows = [row for row in named(tables, "The limits we set ourselves") if len(row) == 4]
     assert len(rows) == 13
     assert all((float(measured) <= float(limit)) == (met == "yes") for _, limit, measured, met in rows)
+
+
+def test_every_comparison_is_counted_and_those_behind_are_named(tables, written):
+    text = (written / "losses.md").read_text(encoding="utf-8")
+    counts = re.search(
+        r"^Of (\d+) comparisons .* ahead in (\d+), level, which is within 2%, in (\d+), and behind in (\d+)", text, re.M
+    )
+    together, ahead, level, behind = map(int, counts.groups())
+    assert together == ahead + level + behind > 0
+    named_behind = [row for row in named(tables, "The limits we set ourselves") if len(row) == 3][1:]
+    assert len(named_behind) == behind
+    assert all(float(row[2].split()[0]) >= 1.02 for row in named_behind)
 
 
 @pytest.mark.parametrize("picture", ["losses.png", "scale.png"])

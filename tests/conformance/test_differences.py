@@ -204,6 +204,31 @@ def test_custom_gradient():
     assert all(name.startswith(b"CustomGradient") for name in types)
 
 
+def test_lite_gradient():
+    """Gradients of `sigmoid_cross_entropy` converted to TensorFlow Lite, to train on a device | convert | are refused by the converter, which does not know the op that asks whether XLA compiles; the loss itself converts"""
+
+    def converted(module, what):
+        def loss(labels, logits):
+            return module.sigmoid_cross_entropy(labels, logits, loss_collection=None)
+
+        def gradient(labels, logits):
+            with tf.GradientTape() as tape:
+                tape.watch(logits)
+                value = loss(labels, logits)
+            return tape.gradient(value, logits)
+
+        traced = tf.function({"loss": loss, "gradient": gradient}[what]).get_concrete_function(
+            *[tf.TensorSpec([1, 4])] * 2
+        )
+        return tf.lite.TFLiteConverter.from_concrete_functions([traced], tf.Module()).convert()
+
+    assert converted(V1, "loss")
+    assert converted(losses, "loss")
+    assert converted(V1, "gradient")
+    with pytest.raises(Exception, match=r"switch_case|StatelessCase"):
+        converted(losses, "gradient")
+
+
 def test_nan_gradient():
     """The gradient of `absolute_difference` and `huber_loss` at NaN | 0 in TF 1.15, NaN since | NaN"""
     predictions = tf.constant([math.nan])

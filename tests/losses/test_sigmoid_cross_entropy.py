@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """max(x, 0) - x z + log(1 + exp(-|x|))."""
 
+import functools
 import math
+import re
 
 import numpy as np
 import pytest
@@ -80,6 +82,44 @@ def test_the_formula_differentiated_op_by_op_is_its_written_gradient():
         np.testing.assert_allclose(one, gradient(), rtol=1e-6, atol=1e-7)
 
 
+def in_every_mode(function):
+    return [
+        pytest.param(function, id="eager"),
+        pytest.param(tf.function(function), id="function"),
+        pytest.param(tf.function(function, jit_compile=True), id="jit"),
+    ]
+
+
+@pytest.mark.parametrize("mode", ["eager", "function", "jit"])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float16, tf.bfloat16, tf.float64], ids=lambda dtype: dtype.name)
+def test_the_gradient_is_that_of_every_mode_and_dtype(mode, dtype):
+    def gradient(labels, logits):
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            loss = losses.sigmoid_cross_entropy(labels, logits, reduction=losses.Reduction.SUM)
+        return tape.gradient(loss, logits)
+
+    run = gradient if mode == "eager" else tf.function(gradient, jit_compile=mode == "jit")
+    labels, logits = tf.constant(LABELS, dtype), tf.constant(LOGITS, dtype)
+    # 1 / (1 + exp(-x)) - z, in digits enough
+    expected = 1 / (1 + np.exp(-np.float64(LOGITS))) - LABELS
+    ulp = {"float64": 1e-7, "bfloat16": 2**-7, "float16": 2**-10}.get(dtype.name, 1e-7)
+    np.testing.assert_allclose(tf.cast(run(labels, logits), tf.float64), expected, rtol=0, atol=ulp)
+
+
+def test_under_xla_loss_and_gradient_take_one_exponential_of_each_logit():
+    @functools.partial(tf.function, jit_compile=True)
+    def both(labels, logits):
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            loss = losses.sigmoid_cross_entropy(labels, logits)
+        return loss, tape.gradient(loss, logits)
+
+    program = both.experimental_get_compiler_ir(tf.zeros([64, 1000]), tf.zeros([64, 1000]))(stage="optimized_hlo")
+    assert len(re.findall(r"= f32\[64,1000\]\S* (?:exponential|logistic|tanh)\(", program)) == 1
+    assert "conditional(" not in program
+
+
 def second_derivative(logits):
     with tf.GradientTape() as outer:
         outer.watch(logits)
@@ -90,7 +130,7 @@ def second_derivative(logits):
     return outer.gradient(gradient, logits)
 
 
-@pytest.mark.parametrize("run", [second_derivative, tf.function(second_derivative)], ids=["eager", "function"])
+@pytest.mark.parametrize("run", in_every_mode(second_derivative))
 def test_the_second_derivative_is_that_of_the_sigmoid(run):
     # s (1 - s): at 0 it is 1/4
     np.testing.assert_allclose(run(tf.constant([0.0, math.log(3)])), [0.25, 0.75 * 0.25], rtol=1e-6)
@@ -102,7 +142,7 @@ def forward_mode(logits):
     return accumulator.jvp(loss)
 
 
-@pytest.mark.parametrize("run", [forward_mode, tf.function(forward_mode)], ids=["eager", "function"])
+@pytest.mark.parametrize("run", in_every_mode(forward_mode))
 def test_forward_mode_gives_the_same_derivative(run):
     # (1/2 - 1) + (3/4 - 0)
     np.testing.assert_allclose(run(tf.constant([0.0, math.log(3)])), 0.25, rtol=1e-6)
@@ -115,7 +155,7 @@ def jacobian(logits):
     return tape.jacobian(per_element, logits)
 
 
-@pytest.mark.parametrize("run", [jacobian, tf.function(jacobian)], ids=["eager", "function"])
+@pytest.mark.parametrize("run", in_every_mode(jacobian))
 def test_the_jacobian_of_the_unreduced_loss_is_diagonal(run):
     np.testing.assert_allclose(run(tf.constant([0.0, math.log(3)])), [[-0.5, 0.0], [0.0, 0.75]], rtol=1e-6)
 

@@ -28,8 +28,8 @@ def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> t
 
 
 def _exp_of_minus_abs(logits: tf.Tensor) -> tf.Tensor:
-    # |x| as a leaky ReLU of slope -1: differentiated at x == 0 the loss gives 0.5 - z, with an Abs it would give -z; and
-    # XLA compiles it to one select, where min(x, -x) has NaNs to look after.
+    # |x| as a leaky ReLU of slope -1: differentiated at x == 0 the loss then gives 0.5 - z, with an Abs -z. min(x, -x)
+    # would do too, but XLA takes longer for it, which has NaNs to look after.
     return _ops.Exp(x=_ops.Neg(x=_ops.LeakyRelu(features=logits, alpha=-1.0)))
 
 
@@ -39,7 +39,8 @@ def _sigmoid(logits: tf.Tensor) -> tf.Tensor:
     def from_exponential() -> tf.Tensor:
         exponential = _exp_of_minus_abs(logits)
         of_minus_abs = _ops.Mul(x=exponential, y=_ops.Reciprocal(x=_ops.AddV2(x=exponential, y=1.0)))
-        is_positive = _ops.GreaterEqual(x=logits, y=0.0)
+        # Not at 0, where the derivative of |x| is taken as -1.
+        is_positive = _ops.Greater(x=logits, y=0.0)
         to_nearest = _ops.SelectV2(condition=is_positive, t=_ops.Neg(x=of_minus_abs), e=of_minus_abs)
         return _ops.AddV2(x=tf.cast(is_positive, logits.dtype), y=to_nearest)
 
