@@ -197,7 +197,10 @@ def _eager_zeros(rank: int) -> tf.Tensor:
 
 
 def _shaped_like(arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | None, ...]) -> tuple[Gradient | None, ...]:
-    """Each gradient in the shape of its argument: shapes unknown when tracing may turn out to broadcast."""
+    """Each gradient in the shape of its argument.
+
+    Shapes that are known have been checked to be the same; those unknown when tracing may turn out to broadcast.
+    """
     if (
         tf.executing_eagerly()
         or len(arguments) == 1
