@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 import tensorflow as tf
+
+from tfcompat_losses._one_op import OneOp, is_recorded
 
 _ops = tf.raw_ops
 
@@ -19,6 +19,9 @@ Number = Union[float, tf.Tensor]
 Gradient = Callable[[], tf.Tensor]
 """The gradient with respect to one argument, computed when it is called."""
 
+Needed = tuple[bool, ...]
+"""Of which tensors the gradient is needed."""
+
 Weigh = Callable[[Any, Number], "tuple[Number, Number]"]
 """`weigh(losses, weights)`: the factor of each loss, which is the weights as they fit, and the divisor of the sum."""
 
@@ -27,10 +30,9 @@ class Formula:
     """A per-element loss and what its gradient is, written out.
 
     Args:
-      value: `value(*arguments)`, the per-element losses. Differentiated op by op it must give the right gradient too,
-        corners included: that is how it is used where no tape records.
-      gradient: `gradient(*arguments, upstream)`, one `Gradient` per argument (None for a count), each made of
-        differentiable ops: the second order goes through it. `upstream` can be broadcast to the losses.
+      value: `value(*arguments)`, the per-element losses.
+      gradient: `gradient(*arguments, upstream)`, one `Gradient` per argument (None for a count, which a mean has not),
+        each made of differentiable ops: the second order goes through it. `upstream` can be broadcast to the losses.
       shape: `shape(argument_shape)`, the static shape of the losses, if it is not that of the last argument.
     """
 
@@ -43,131 +45,126 @@ class Formula:
         self.value = value
         self.gradient = gradient
         self.shape = shape
-        self._recorded_per_element = _CustomGradient(self._per_element_and_gradient)
-        self._recorded_mean = _CustomGradient(self._mean_and_gradient)
+        self._value_at_once = OneOp(lambda *arguments: [value(*arguments)])
+        self._mean_at_once = OneOp(lambda factor, divisor, *arguments: [_mean(value(*arguments), factor, divisor)])
+        self._gradients_at_once = OneOp(
+            lambda *given: [gradient for gradient in self._gradients_of_mean(*given) if gradient is not None]
+        )
 
-    def per_element(self, *arguments: tf.Tensor) -> tf.Tensor:
+    def per_element(self, *arguments: Any) -> tf.Tensor:
         """The losses, element by element."""
-        if _nothing_records(arguments[-1]):
-            return self.value(*arguments)
-        return self._recorded_per_element(arguments)
+        if tf.executing_eagerly():
+            (losses,), is_recorded = self._value_at_once(*arguments)
+            if not is_recorded:
+                return losses
+        else:
+            losses = self.value(*arguments)
+
+        def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            return _needed_of(needed, _shaped_like(arguments, self.gradient(*arguments, upstream)))
+
+        return _with_gradients(losses, arguments, gradients)
 
     def mean(self, weigh: Weigh, weights: Number, *arguments: tf.Tensor) -> tf.Tensor:
         """The sum of the weighted losses over a divisor that carries no gradient; 0 where the divisor is 0."""
-        if _nothing_records(arguments[-1]):
-            mean, _, _ = self._weighed(weigh, weights, arguments)
-            return mean
-        if isinstance(weights, float):
-            return self._recorded_mean(arguments, weigh, weights)
-        return self._recorded_mean((weights, *arguments), weigh)
-
-    def _per_element_and_gradient(self, call: _Call, *arguments: tf.Tensor) -> Any:
-        with _unrecorded():
-            losses = self.value(*arguments)
-
-        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-            return call.needed_of(_shaped_like(arguments, self.gradient(*arguments, upstream)))
-
-        return losses, backward
-
-    def _mean_and_gradient(self, call: _Call, *tensors: tf.Tensor) -> Any:
-        weigh, *number = call.given
-        weights, *arguments = [*number, *tensors]
-        with _unrecorded():
-            mean, factor, divisor = self._weighed(weigh, weights, arguments)
-
-        # The gradient of a mean is never spread over a tensor of its own.
-        def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
-            upstream = _ops.DivNoNan(x=upstream, y=divisor)
-            gradients = _shaped_like(arguments, self.gradient(*arguments, times(upstream, factor)))
-            if not number:
-                gradients = (
-                    lambda: _summed_to(weights, _ops.Mul(x=self.per_element(*arguments), y=upstream)),
-                    *gradients,
-                )
-            return call.needed_of(gradients)
-
-        return mean, backward
-
-    def _weighed(
-        self, weigh: Weigh, weights: Number, arguments: Sequence[tf.Tensor]
-    ) -> tuple[tf.Tensor, Number, Number]:
-        """The mean, the factor of the losses and the divisor of their sum."""
-        losses = self.value(*arguments)
-        # Eagerly the shape of a new tensor takes as long as an op; in a graph it may be known only from the losses.
-        like = self._like(arguments) if tf.executing_eagerly() else losses
+        eager = tf.executing_eagerly()
+        losses = None if eager else self.value(*arguments)
+        like = self._like(arguments) if eager else losses
         factor, divisor = weigh(like, weights)
-        losses, number = times(losses, factor), like.shape.num_elements()
-        if number and isinstance(divisor, float) and number == divisor:
-            # One op for two, with the same rounding.
-            return _ops.Mean(input=losses, axis=_all_axes(like.shape.rank)), factor, divisor
-        return _ops.DivNoNan(x=total(losses), y=divisor), factor, divisor
+        factor, unless_number = _plain(like, factor, divisor)
+        if eager:
+            (mean,), is_recorded = self._mean_at_once(factor, unless_number, *arguments)
+            if not is_recorded:
+                return mean
+        else:
+            mean = _mean(losses, factor, unless_number)
 
-    def _like(self, arguments: Sequence[tf.Tensor]) -> Any:
-        """Something of the static shape of the losses."""
+        def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            given = needed, factor, divisor, upstream, *arguments
+            if not eager:
+                return self._gradients_of_mean(*given, shaped=_shaped_like)
+            at_once = self._gradients_at_once.unless_recorded(*given) if tf.executing_eagerly() else None
+            if at_once is None:
+                # These have a gradient of their own.
+                return self._gradients_of_mean(*given)
+            following = iter(at_once)
+            return [next(following) if is_needed else None for is_needed in needed]
+
+        return _with_gradients(mean, arguments if isinstance(weights, float) else (weights, *arguments), gradients)
+
+    def _gradients_of_mean(
+        self,
+        needed: Needed,
+        factor: Number | None,
+        divisor: Number,
+        upstream: tf.Tensor,
+        *arguments: tf.Tensor,
+        shaped: Callable[..., tuple[Gradient | None, ...]] = lambda arguments, gradients: gradients,
+    ) -> list[tf.Tensor | None]:
+        upstream = _ops.DivNoNan(x=upstream, y=divisor)
+        # The gradient of a mean is never spread over a tensor of its own.
+        gradients = shaped(arguments, self.gradient(*arguments, times(upstream, factor)))
+        if len(needed) > len(arguments):
+            gradients = (lambda: _summed_to(factor, _ops.Mul(x=self.per_element(*arguments), y=upstream)), *gradients)
+        return _needed_of(needed, gradients)
+
+    def _like(self, arguments: tuple[tf.Tensor, ...]) -> Any:
+        """Something of the static shape of the losses, whose own would take as long as an op."""
         return arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
 
 
-class _Call:
-    """One call of a custom gradient: what it is given besides tensors, and of which tensors a gradient is needed.
-
-    A gradient is computed where it is needed: a ForwardAccumulator asks at once, and for all; a tape asks later, for
-    what it has recorded.
-    """
-
-    def __init__(self, given: tuple[Any, ...], tensors: tuple[tf.Tensor, ...]) -> None:
-        self.given = given
-        self._needed = [True] * len(tensors)
-
-    def forget_unrecorded(self, tensors: tuple[tf.Tensor, ...]) -> None:
-        # The last is known to be recorded, or there would be no custom gradient.
-        for place, tensor in enumerate(tensors[:-1]):
-            self._needed[place] = isinstance(tensor, tf.Tensor) and not _nothing_records(tensor)
-
-    def needed_of(self, gradients: tuple[Gradient | None, ...]) -> list[tf.Tensor | None]:
-        return [
-            gradient() if gradient is not None and is_needed else None
-            for gradient, is_needed in zip(gradients, self._needed)
-        ]
+def _plain(like: Any, factor: Number, divisor: Number) -> tuple[Number | None, Number | None]:
+    """Factor and divisor, None for a factor of 1 and for a divisor that is the number of the losses."""
+    number = like.shape.num_elements()
+    return (
+        None if isinstance(factor, float) and factor == 1.0 else factor,
+        None if number and isinstance(divisor, float) and divisor == number else divisor,
+    )
 
 
-class _CustomGradient:
-    """tf.custom_gradient of `function(call, *tensors)`, whose first argument is no tensor."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
-        # Kept: eagerly it takes longer to wrap a function than to call it.
-        self._eager = tf.custom_gradient(lambda *tensors, call: function(call, *tensors))
-
-    def __call__(self, tensors: tuple[tf.Tensor, ...], *given: Any) -> tf.Tensor:
-        call = _Call(given, tensors)
-        if not tf.executing_eagerly():
-            return tf.custom_gradient(lambda *tensors: self._function(call, *tensors))(*tensors)
-        result = self._eager(*tensors, call=call)
-        call.forget_unrecorded(tensors)
-        return result
+def _mean(losses: tf.Tensor, factor: Number | None, divisor: Number | None) -> tf.Tensor:
+    losses = times(losses, factor)
+    if divisor is None:
+        # One op for two, with the same rounding.
+        return _ops.Mean(input=losses, axis=_all_axes(losses.shape.rank))
+    return _ops.DivNoNan(x=total(losses), y=divisor)
 
 
-def _unrecorded() -> contextlib.AbstractContextManager[Any]:
-    """Around the ops inside a custom gradient: a tape would record them too, and keep every tensor between them."""
-    # Eagerly, all that an init_scope does is to pause the tapes.
-    return tf.init_scope() if tf.executing_eagerly() else contextlib.nullcontext()
+def _needed_of(needed: Needed, gradients: tuple[Gradient | None, ...]) -> list[tf.Tensor | None]:
+    return [
+        gradient() if is_needed and gradient is not None else None for is_needed, gradient in zip(needed, gradients)
+    ]
 
 
-def times(values: tf.Tensor, factor: Number) -> tf.Tensor:
-    return values if isinstance(factor, float) and factor == 1.0 else _ops.Mul(x=values, y=factor, name="weighted")
+def _with_gradients(
+    result: tf.Tensor, tensors: Sequence[Any], gradients: Callable[[Needed, tf.Tensor], list[tf.Tensor | None]]
+) -> tf.Tensor:
+    """`result` as a function of `tensors` that has these gradients."""
+    needed = [True] * len(tensors)
 
+    def backward(upstream: tf.Tensor) -> list[tf.Tensor | None]:
+        return gradients(tuple(needed), upstream)
 
-def _nothing_records(tensor: tf.Tensor) -> bool:
-    """True when no GradientTape records what is computed from `tensor`: then a custom gradient is only a cost.
-
-    TensorFlow has no public question for it. But the gradient of Slice needs the shape of Slice's output, so that a
-    recording tape keeps the output, here an empty one, alive, and nothing else does. Graphs always record.
-    """
     if not tf.executing_eagerly():
-        return False
-    zeros = _eager_zeros(tensor.shape.rank)
-    return weakref.ref(_ops.Slice(input=tensor, begin=zeros, size=zeros))() is None
+        return tf.custom_gradient(lambda *tensors: (result, backward))(*tensors)
+    differentiable = _eagerly(*tensors, given=(result, backward))
+    # A ForwardAccumulator has asked by now, and for all; a tape will ask for what it has recorded.
+    if tensors[-1].shape.num_elements() > _SMALL:
+        needed[:-1] = map(is_recorded, tensors[:-1])
+        needed[-1] = not any(needed[:-1]) or is_recorded(tensors[-1])
+    return differentiable
+
+
+_SMALL = 2**12
+"""Of so few elements a gradient that nobody needs takes less time than to find out that nobody does."""
+
+# Made once: it takes longer to wrap a function than to call it.
+_eagerly = tf.custom_gradient(lambda *tensors, given: given)
+
+
+def times(values: tf.Tensor, factor: Number | None) -> tf.Tensor:
+    is_one = factor is None or (isinstance(factor, float) and factor == 1.0)
+    return values if is_one else _ops.Mul(x=values, y=factor, name="weighted")
 
 
 def total(losses: tf.Tensor) -> tf.Tensor:
@@ -190,12 +187,6 @@ def _eager_axes(rank: int) -> tf.Tensor:
         return tf.range(rank)
 
 
-@functools.cache
-def _eager_zeros(rank: int) -> tf.Tensor:
-    with tf.device("CPU:0"):
-        return tf.zeros([rank], tf.int32)
-
-
 def _shaped_like(arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | None, ...]) -> tuple[Gradient | None, ...]:
     """Each gradient in the shape of its argument.
 
@@ -204,7 +195,7 @@ def _shaped_like(arguments: Sequence[tf.Tensor], gradients: tuple[Gradient | Non
     if (
         tf.executing_eagerly()
         or len(arguments) == 1
-        or all(argument.shape.is_fully_defined() for argument in arguments)
+        or all(isinstance(argument, float) or argument.shape.is_fully_defined() for argument in arguments)
     ):
         return gradients
     shape = shape_together(arguments)

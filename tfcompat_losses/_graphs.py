@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Graphs, name scopes and replicas: the one place that uses tf.compat.v1, and of it only the default graph."""
+"""Graphs, name scopes and replicas: the one place that uses tf.compat.v1: the default graph, and how a graph is run."""
 
 from __future__ import annotations
 
@@ -47,12 +47,17 @@ _GONE = types.SimpleNamespace(name="a function that is gone")
 
 def under_xla(compiled: Callable[[], tf.Tensor], otherwise: Callable[[], tf.Tensor]) -> tf.Tensor:
     """`compiled()` in what XLA compiles, else `otherwise()`; XLA leaves no trace of the branch that is not taken."""
-    if tf.executing_eagerly():
+    if tf.executing_eagerly() or getattr(default_graph(), "_tfcompat_losses_not_compiled", False):
         return otherwise()
     # By its documentation DeviceIndex is past the end of its list "in XLA compilation". It is stateful, so that under
     # tf.vectorized_map there would be one, and a choice, per row; in a function of its own there is one.
     device = tf.raw_ops.PartitionedCall(args=[], Tout=[tf.int32], f=_device_index())[0]
     return tf.switch_case(device, [otherwise, otherwise], default=compiled)
+
+
+def is_not_compiled(graph: Any) -> None:
+    """Says of a graph that XLA will not see it."""
+    graph._tfcompat_losses_not_compiled = True
 
 
 @functools.cache  # It is traced once.
@@ -62,6 +67,14 @@ def _device_index() -> Any:
 
     with tf.init_scope():
         return tf.function(device_index, autograph=False).get_concrete_function()
+
+
+@functools.cache
+def as_written() -> bytes:
+    """The configuration of a graph whose ops run as they are: the graph optimizer would add in another order."""
+    config = tf.compat.v1.ConfigProto()
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    return cast(bytes, config.SerializeToString())
 
 
 def is_on_cpu(tensor: tf.Tensor) -> bool:

@@ -11,13 +11,14 @@ PACKAGE = pathlib.Path(__file__).parents[2] / "tfcompat_losses"
 TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
-    1: {"reduction", "_deprecation", "_graphs", "_formula"},
-    2: {"_inputs", "_collected", "distribute"},
-    3: {"weighting", "loss_collections"},
-    4: {"weighted_loss"},
-    5: {"losses"},
-    6: {"contrib", "keras"},
-    7: {"legacy"},
+    1: {"reduction", "_deprecation", "_graphs"},
+    2: {"_inputs", "_collected", "_one_op", "distribute"},
+    3: {"_formula", "loss_collections"},
+    4: {"weighting"},
+    5: {"weighted_loss"},
+    6: {"losses"},
+    7: {"contrib", "keras"},
+    8: {"legacy"},
 }
 STAND_ALONE = {"migrate"}
 DOOR = "__init__"
