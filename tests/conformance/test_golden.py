@@ -9,6 +9,7 @@ import tensorflow as tf
 from goldens import ALL_MODES, MODES, SESSION, Excuse, as_case, as_in, as_v1_today, gives, refused
 
 import tfcompat_losses
+from tfcompat_losses import _one_op
 
 STATIC = [SESSION, "eager", "function", "jit"]
 UNKNOWN = ["function-unknown_shapes", "jit-unknown_shapes"]
@@ -123,6 +124,16 @@ EXCUSES = [
 def test_every_golden_holds(function, mode):
     failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES)
     assert not failures, f"{len(failures)} differences\n" + "\n".join(failures)
+
+
+@pytest.mark.parametrize("function", goldens.functions())
+def test_eagerly_one_op_gives_the_bits_of_its_ops(function, monkeypatch):
+    cases = goldens.cases_for(function, "eager")
+    monkeypatch.setattr(_one_op, "_TRACED_AT_USE", 1)
+    at_once = goldens.observe(tfcompat_losses, function, cases, "eager")
+    monkeypatch.setattr(_one_op.OneOp, "_at_once", lambda op, arguments: (None, True))
+    by_ops = goldens.observe(tfcompat_losses, function, cases, "eager")
+    assert at_once == by_ops
 
 
 @pytest.mark.parametrize("program", goldens.load("programs"), ids=lambda program: program["id"])
