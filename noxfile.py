@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goldens, surface, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`."""
+"""Goldens, surface, graphs, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`."""
 
 import nox
 
@@ -23,7 +23,7 @@ def goldens(version: str) -> None:
         session.run(
             "pytest",
             *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
-            *("tests/test_keras.py", "tests/test_distribute.py"),
+            *("tests/test_keras.py", "tests/test_distribute.py", "tests/test_graphs.py", "tests/test_one_op.py"),
             *("-n", "2", *session.posargs),
             env={"TF_CPP_MIN_LOG_LEVEL": "3"},
         )

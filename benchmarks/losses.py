@@ -125,7 +125,7 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
         tell("where the time goes")
         small, large = settings.shapes[0], settings.shapes[-1]
         where_it_goes = {
-            f"The least that TensorFlow takes, {list(small)}, eager": costs.floors_table(
+            f"The least that TensorFlow takes op by op, {list(small)}, eager": costs.floors_table(
                 costs.run_floors(small, rounds, turn)
             ),
             f"Whose functions take the time, {list(small)}, eager": costs.profile_table(small, settings.profiled),

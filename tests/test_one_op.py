@@ -173,3 +173,9 @@ def test_in_a_graph_nothing_is_paused(transform):
         return tape.gradient(y, x)
 
     assert float(gradient(tf.constant(3.0))) == 6.0
+
+
+def test_an_error_of_the_ops_is_an_error(at_first_use):
+    op, _ = noted(lambda x: tf.raw_ops.CheckNumerics(tensor=x, message="not finite"))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="not finite"):
+        op(tf.constant([np.nan]))

@@ -67,30 +67,38 @@ class Formula:
 
     def mean(self, weigh: Weigh, weights: Number, *arguments: tf.Tensor) -> tf.Tensor:
         """The sum of the weighted losses over a divisor that carries no gradient; 0 where the divisor is 0."""
-        eager = tf.executing_eagerly()
-        losses = None if eager else self.value(*arguments)
-        like = self._like(arguments) if eager else losses
+        tensors = arguments if isinstance(weights, float) else (weights, *arguments)
+        if tf.executing_eagerly():
+            return self._mean_eagerly(weigh, weights, arguments, tensors)
+        losses = self.value(*arguments)
+        factor, divisor = weigh(losses, weights)
+
+        def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
+            return self._gradients_of_mean(needed, factor, divisor, upstream, *arguments, shaped=_shaped_like)
+
+        return _with_gradients(_mean(losses, *_plain(losses, factor, divisor)), tensors, gradients)
+
+    def _mean_eagerly(
+        self, weigh: Weigh, weights: Number, arguments: tuple[tf.Tensor, ...], tensors: tuple[tf.Tensor, ...]
+    ) -> tf.Tensor:
+        # The shape of the losses themselves would take as long as an op.
+        like = arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
         factor, divisor = weigh(like, weights)
         factor, unless_number = _plain(like, factor, divisor)
-        if eager:
-            (mean,), is_recorded = self._mean_at_once(factor, unless_number, *arguments)
-            if not is_recorded:
-                return mean
-        else:
-            mean = _mean(losses, factor, unless_number)
+        (mean,), is_recorded = self._mean_at_once(factor, unless_number, *arguments)
+        if not is_recorded:
+            return mean
 
         def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
             given = needed, factor, divisor, upstream, *arguments
-            if not eager:
-                return self._gradients_of_mean(*given, shaped=_shaped_like)
-            at_once = self._gradients_at_once.unless_recorded(*given) if tf.executing_eagerly() else None
+            at_once = self._gradients_at_once.unless_recorded(*given)
             if at_once is None:
-                # These have a gradient of their own.
+                # Recorded they have a gradient of their own.
                 return self._gradients_of_mean(*given)
             following = iter(at_once)
             return [next(following) if is_needed else None for is_needed in needed]
 
-        return _with_gradients(mean, arguments if isinstance(weights, float) else (weights, *arguments), gradients)
+        return _with_gradients(mean, tensors, gradients)
 
     def _gradients_of_mean(
         self,
@@ -107,10 +115,6 @@ class Formula:
         if len(needed) > len(arguments):
             gradients = (lambda: _summed_to(factor, _ops.Mul(x=self.per_element(*arguments), y=upstream)), *gradients)
         return _needed_of(needed, gradients)
-
-    def _like(self, arguments: tuple[tf.Tensor, ...]) -> Any:
-        """Something of the static shape of the losses, whose own would take as long as an op."""
-        return arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
 
 
 def _plain(like: Any, factor: Number, divisor: Number) -> tuple[Number | None, Number | None]:

@@ -66,9 +66,12 @@ class OneOp:
             graph = self._graphs[key] = self._traced(key)
         try:
             *results, witness = _run(graph, [value for value in inputs if isinstance(value, tf.Tensor)])
-        except LookupError:
-            # A ForwardAccumulator asks for the gradient at once, and there is none.
-            return None, True
+        except Exception as error:
+            # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what TensorFlow 2.10
+            # makes of it.
+            if "gradient registry has no entry for: PartitionedCall" in str(error):
+                return None, True
+            raise
         # A tape that records the op keeps its results alive, for a gradient that might need them; nothing else does so.
         witness = weakref.ref(witness)
         return results, witness() is not None
