@@ -146,7 +146,7 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
         "The graph of sigmoid_cross_entropy": tables.tracing_table(results.tracing),
         f"Peak memory of {list(large)}, eager, forward and gradient": tables.memory_table(results.memory),
         "The cost of collect()": tables.collect_table(results.collecting),
-        "The loss alone in tf.function(jit_compile=True), forward and gradient, ms": tables.recipe_table(recipe),
+        "The loss alone in tf.function(jit_compile=True), and with its gradient": tables.recipe_table(recipe),
         "Scale: sigmoid_cross_entropy, eager, forward and gradient": scale.scale_table(growing, others),
         "The number of nonzero weights": counts,
         **where_it_goes,

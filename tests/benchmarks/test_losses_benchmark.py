@@ -94,6 +94,16 @@ def test_the_cost_of_collect_is_beside_that_of_a_list(tables):
     assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.056)]
 
 
+def test_what_compiling_gains_is_said_for_each_way(tables):
+    _, *rows = named(tables, "The loss alone")
+    assert [row[1] for row in rows] == [
+        f"{where}{way}"
+        for where in ("eager", "tf.function")
+        for way in ("", ", the loss compiled", ", loss and gradient compiled")
+    ]
+    assert [row[3] == "" for row in rows] == [True, False, False] * 2
+
+
 def test_the_profile_of_a_call_says_whose_all_of_its_time_was(tables):
     _, *rows = named(tables, "Whose functions")
     assert [row[:2] for row in rows] == [
