@@ -67,8 +67,8 @@ class OneOp:
         try:
             *results, witness = _run(graph, [value for value in inputs if isinstance(value, tf.Tensor)])
         except Exception as error:
-            # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of one in
-            # TensorFlow 2.10.
+            # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of that
+            # in TensorFlow 2.10.
             if "gradient registry has no entry for: PartitionedCall" in str(error):
                 return None, True
             raise
