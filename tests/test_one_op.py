@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfcompat_losses import _one_op
+from tfcompat_losses import _graphs, _one_op
 from tfcompat_losses._one_op import OneOp
 
 X = tf.constant([[1.0, 2.0], [3.0, 4.0]])
@@ -114,6 +114,14 @@ def test_the_ops_run_as_they_are_written(at_first_use):
     np.testing.assert_array_equal(op(p)[0][0], tf.math.log((1.0 - p) + 1e-8))
     folded = tf.function(lambda p: tf.math.log((1.0 - p) + 1e-8))(p)
     assert folded[0] != op(p)[0][0][0]
+
+
+def test_no_choice_is_left_in_its_graph_that_only_xla_would_make(at_first_use):
+    op, _ = noted(lambda x: _graphs.under_xla(lambda: x + 1.0, otherwise=lambda: tf.exp(x)))
+    assert float(op(tf.constant(0.0))[0][0]) == 1.0
+    (traced,) = op._graphs.values()
+    assert [node for node in traced.graph.get_operations() if node.type == "Exp"]
+    assert not {"Case", "StatelessCase", "PartitionedCall"} & {node.type for node in traced.graph.get_operations()}
 
 
 def test_threads_that_all_come_first():

@@ -34,3 +34,21 @@ def test_inside_a_function_autograph_leaves_it_as_it_is():
 
     assert "autograph" not in loss.get_concrete_function(tf.TensorSpec([2])).graph.get_operations()[-1].name
     np.testing.assert_allclose(loss(tf.constant([1.0, 3.0])), 2.0)
+
+
+@pytest.mark.parametrize("reduction", sorted({*losses.Reduction.all()}))
+def test_weights_of_unknown_rank_weigh_losses_of_a_known_shape(reduction):
+    values, weights = tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.constant([[2.0], [0.0]])
+
+    def weighed(module):
+        @tf.function(input_signature=[tf.TensorSpec(None)])
+        def run(weights):
+            with tf.GradientTape() as tape:
+                tape.watch([values, weights])
+                loss = module.compute_weighted_loss(values, weights, reduction=reduction)
+            return loss, *tape.gradient(loss, [values, weights])
+
+        return run(weights)
+
+    for ours, v1 in zip(weighed(losses), weighed(tf.compat.v1.losses)):
+        np.testing.assert_allclose(ours, v1, rtol=1e-6)

@@ -127,10 +127,12 @@ def _plain(like: Any, factor: Number, divisor: Number) -> tuple[Number | None, N
 
 
 def _mean(losses: tf.Tensor, factor: Number | None, divisor: Number | None) -> tf.Tensor:
+    # Of the losses: a factor of unknown rank hides it.
+    rank = losses.shape.rank
     losses = times(losses, factor)
     if divisor is None:
         # One op for two, with the same rounding.
-        return _ops.Mean(input=losses, axis=_all_axes(losses.shape.rank))
+        return _ops.Mean(input=losses, axis=_all_axes(rank))
     return _ops.DivNoNan(x=total(losses), y=divisor)
 
 

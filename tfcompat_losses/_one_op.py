@@ -84,9 +84,7 @@ class OneOp:
             return [*results, tf.zeros([0])]
 
         specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
-        # Without a device it runs wherever the op is run.
-        with tf.device(None):
-            return tf.function(with_witness, autograph=False).get_concrete_function(*specs)
+        return tf.function(with_witness, autograph=False).get_concrete_function(*specs)
 
 
 def _run(graph: Any, tensors: list[tf.Tensor]) -> list[tf.Tensor]:
