@@ -109,6 +109,7 @@ class Formula:
         *arguments: tf.Tensor,
         shaped: Callable[..., tuple[Gradient | None, ...]] = lambda arguments, gradients: gradients,
     ) -> list[tf.Tensor | None]:
+        """Those of the weights, if there is one more needed than there are arguments, and of the arguments."""
         upstream = _ops.DivNoNan(x=upstream, y=divisor)
         # The gradient of a mean is never spread over a tensor of its own.
         gradients = shaped(arguments, self.gradient(*arguments, times(upstream, factor)))
