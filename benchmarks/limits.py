@@ -26,10 +26,9 @@ class Results(NamedTuple):
 
 
 def limits_table(results: Results) -> str:
-    """Verdicts on the figures as they are shown: to two digits after the point, as the limits are."""
     rows = []
     for what, limit, measured in limits(results):
-        shown = round(measured, 2)
+        shown = round(measured, 3)
         rows.append([what, f"{limit:g}", f"{shown:g}", "yes" if shown <= limit else "no"])
     return table(["sigmoid_cross_entropy, ours / v1 unless it says otherwise", "at most", "measured", "met"], rows)
 
@@ -64,22 +63,19 @@ LEVEL = 0.02
 
 
 def standing(results: Results) -> str:
-    """How often ours is ahead, level or behind, and every place where it is behind."""
+    """Every place where ours is not ahead of somebody, and how many of these are level."""
     comparisons = list(_comparisons(results))
-    behind = [
+    rows = [
         [where, peer, f"{median:.2f} ({lower:.2f} to {upper:.2f})"]
         for where, peer, (lower, median, upper) in comparisons
-        if median > 1 + LEVEL
+        if median >= 1.0
     ]
-    ahead = sum(median < 1 - LEVEL for _, _, (_, median, _) in comparisons)
-    level = len(comparisons) - ahead - len(behind)
-    counts = (
-        f"Of {len(comparisons)} comparisons with v1 and its peers ours is ahead in {ahead}, level, which is within "
-        f"{LEVEL:.0%}, in {level}, and behind in {len(behind)}"
-    )
-    if not behind:
-        return f"{counts}.\n"
-    return f"{counts}:\n\n" + table(["where", "peer", "ours / theirs, its quartiles"], behind)
+    ahead = f"Ours is ahead in {len(comparisons) - len(rows)} of {len(comparisons)} comparisons with v1 and its peers"
+    if not rows:
+        return f"{ahead}.\n"
+    level = sum(1.0 <= median <= 1.0 + LEVEL for _, _, (_, median, _) in comparisons)
+    header = ["where", "peer", "ours / theirs, its quartiles"]
+    return f"{ahead}; not in these, of which {level} are level, within {LEVEL:.0%}:\n\n" + table(header, rows)
 
 
 def _comparisons(results: Results) -> Iterator[tuple[str, str, tuple[float, float, float]]]:

@@ -53,12 +53,9 @@ class Formula:
 
     def per_element(self, *arguments: Any) -> tf.Tensor:
         """The losses, element by element."""
-        if tf.executing_eagerly():
-            (losses,), is_recorded = self._value_at_once(*arguments)
-            if not is_recorded:
-                return losses
-        else:
-            losses = self.value(*arguments)
+        (losses,), may_be_differentiated = self._value_at_once(*arguments)
+        if not may_be_differentiated:
+            return losses
 
         def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
             return _needed_of(needed, _shaped_like(arguments, self.gradient(*arguments, upstream)))
@@ -85,8 +82,8 @@ class Formula:
         like = arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
         factor, divisor = weigh(like, weights)
         factor, unless_number = _plain(like, factor, divisor)
-        (mean,), is_recorded = self._mean_at_once(factor, unless_number, *arguments)
-        if not is_recorded:
+        (mean,), may_be_differentiated = self._mean_at_once(factor, unless_number, *arguments)
+        if not may_be_differentiated:
             return mean
 
         def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from tfcompat_losses import _graphs
 
+_ops = tf.raw_ops
 _TRACED_AT_USE = 3
 """A function that is used once or twice, as with a parameter that differs at every step, is not worth its tracing."""
 
@@ -36,7 +37,7 @@ class OneOp:
     def __init__(self, function: Callable[..., list[tf.Tensor]]) -> None:
         self._function = function
         self._uses: dict[tuple[Any, ...], int] = {}
-        self._graphs: dict[tuple[Any, ...], Any] = {}
+        self._graphs: dict[tuple[Any, ...], Callable[..., list[tf.Tensor]]] = {}
 
     def __call__(self, *arguments: Any) -> tuple[list[tf.Tensor], bool]:
         """The results, which have no gradient, and whether something records them: a tape, which will ask for one."""
@@ -65,7 +66,7 @@ class OneOp:
                 return None, True
             graph = self._graphs[key] = self._traced(key)
         try:
-            *results, witness = _run(graph, [value for value in inputs if isinstance(value, tf.Tensor)])
+            *results, witness = graph(args=[value for value in inputs if isinstance(value, tf.Tensor)])
         except Exception as error:
             # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of that
             # in TensorFlow 2.10.
@@ -76,7 +77,7 @@ class OneOp:
         witness = weakref.ref(witness)
         return results, witness() is not None
 
-    def _traced(self, key: tuple[Any, ...]) -> Any:
+    def _traced(self, key: tuple[Any, ...]) -> Callable[..., list[tf.Tensor]]:
         def with_witness(*tensors: tf.Tensor) -> list[tf.Tensor]:
             _graphs.is_not_compiled(_graphs.default_graph())
             following = iter(tensors)
@@ -84,12 +85,9 @@ class OneOp:
             return [*results, tf.zeros([0])]
 
         specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
-        return tf.function(with_witness, autograph=False).get_concrete_function(*specs)
-
-
-def _run(graph: Any, tensors: list[tf.Tensor]) -> list[tf.Tensor]:
-    dtypes = [output.dtype for output in graph.outputs]
-    return list(tf.raw_ops.PartitionedCall(args=tensors, Tout=dtypes, f=graph, config_proto=_graphs.as_written()))
+        graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
+        dtypes = [output.dtype for output in graph.outputs]
+        return functools.partial(_ops.PartitionedCall, Tout=dtypes, f=graph, config_proto=_graphs.as_written())
 
 
 def paused() -> contextlib.AbstractContextManager[Any]:
@@ -104,7 +102,7 @@ def is_recorded(tensor: Any) -> bool:
         return False
     # A tape keeps the result of a Slice, whose shape the gradient needs: an empty one, of which nothing else knows.
     zeros = _zeros(tensor.shape.rank)
-    return weakref.ref(tf.raw_ops.Slice(input=tensor, begin=zeros, size=zeros))() is not None
+    return weakref.ref(_ops.Slice(input=tensor, begin=zeros, size=zeros))() is not None
 
 
 @functools.lru_cache(maxsize=64)  # The same few counts come again and again.

@@ -91,7 +91,7 @@ def test_the_cost_of_collect_is_beside_that_of_a_list(tables):
         cost, lower, upper = (float(number) for number in re.findall(r"-?\d+\.\d", cell))
         assert lower <= cost <= upper
     limits = named(tables, "The limits we set ourselves")
-    assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.056)]
+    assert [float(row[2]) for row in limits if row[0].startswith("collect()")] == [pytest.approx(cost, abs=0.051)]
 
 
 def test_what_compiling_gains_is_said_for_each_way(tables):
@@ -141,16 +141,16 @@ def test_the_verdict_on_a_limit_follows_from_its_figures(tables):
     assert all((float(measured) <= float(limit)) == (met == "yes") for _, limit, measured, met in rows)
 
 
-def test_every_comparison_is_counted_and_those_behind_are_named(tables, written):
+def test_every_comparison_that_ours_does_not_win_is_named(tables, written):
     text = (written / "losses.md").read_text(encoding="utf-8")
     counts = re.search(
-        r"^Of (\d+) comparisons .* ahead in (\d+), level, which is within 2%, in (\d+), and behind in (\d+)", text, re.M
+        r"^Ours is ahead in (\d+) of (\d+) .*, of which (\d+) are level, within 2%:$", text, re.MULTILINE
     )
-    together, ahead, level, behind = map(int, counts.groups())
-    assert together == ahead + level + behind > 0
-    named_behind = [row for row in named(tables, "The limits we set ourselves") if len(row) == 3][1:]
-    assert len(named_behind) == behind
-    assert all(float(row[2].split()[0]) >= 1.02 for row in named_behind)
+    ahead, together, level = map(int, counts.groups())
+    named_here = [row for row in named(tables, "The limits we set ourselves") if len(row) == 3][1:]
+    assert len(named_here) == together - ahead >= level
+    assert sum(float(row[2].split()[0]) <= 1.01 for row in named_here) <= level
+    assert all(float(row[2].split()[0]) >= 1.0 for row in named_here)
 
 
 @pytest.mark.parametrize("picture", ["losses.png", "scale.png"])
