@@ -27,7 +27,7 @@ def traced_at_use(request, monkeypatch):
 
 def over(divisor):
     """The weights as they are, and a divisor."""
-    return lambda losses, weights: (weights, divisor)
+    return lambda losses, weights, axes: (weights, divisor)
 
 
 CUBE_BY_HAND = Formula(lambda x: x**3, lambda x, upstream: (lambda: 3 * x**2 * upstream,))

@@ -22,8 +22,11 @@ Gradient = Callable[[], tf.Tensor]
 Needed = tuple[bool, ...]
 """Of which tensors the gradient is needed."""
 
-Weigh = Callable[[Any, Number], "tuple[Number, Number]"]
-"""`weigh(losses, weights)`: the factor of each loss, which is the weights as they fit, and the divisor of the sum."""
+Axes = Callable[[int], Any]
+"""All the axes of a tensor of a rank: in a graph, one constant for all that asks the same `Axes`."""
+
+Weigh = Callable[[Any, Number, Axes], "tuple[Number, Number]"]
+"""`weigh(losses, weights, axes)`: the factor of each loss, the weights as they fit, and the divisor of the sum."""
 
 
 class Formula:
@@ -62,25 +65,27 @@ class Formula:
 
         return _with_gradients(losses, arguments, gradients)
 
-    def mean(self, weigh: Weigh, weights: Number, *arguments: tf.Tensor) -> tf.Tensor:
+    def mean(self, weigh: Weigh, weights: Number, *arguments: tf.Tensor, name: str | None = None) -> tf.Tensor:
         """The sum of the weighted losses over a divisor that carries no gradient; 0 where the divisor is 0."""
         tensors = arguments if isinstance(weights, float) else (weights, *arguments)
         if tf.executing_eagerly():
             return self._mean_eagerly(weigh, weights, arguments, tensors)
         losses = self.value(*arguments)
-        factor, divisor = weigh(losses, weights)
+        axes = functools.cache(all_axes)
+        factor, divisor = weigh(losses, weights, axes)
 
         def gradients(needed: Needed, upstream: tf.Tensor) -> list[tf.Tensor | None]:
-            return self._gradients_of_mean(needed, factor, divisor, upstream, *arguments, shaped=_shaped_like)
+            return self._gradients_of_sum(needed, factor, upstream, *arguments, shaped=_shaped_like)
 
-        return _with_gradients(_mean(losses, *_plain(losses, factor, divisor)), tensors, gradients)
+        summed = _with_gradients(total(times(losses, factor), axes), tensors, gradients)
+        return _ops.DivNoNan(x=summed, y=divisor, name=name)
 
     def _mean_eagerly(
         self, weigh: Weigh, weights: Number, arguments: tuple[tf.Tensor, ...], tensors: tuple[tf.Tensor, ...]
     ) -> tf.Tensor:
         # The shape of the losses themselves would take as long as an op.
         like = arguments[-1] if self.shape is None else tf.TensorSpec(self.shape(arguments[-1].shape))
-        factor, divisor = weigh(like, weights)
+        factor, divisor = weigh(like, weights, all_axes)
         factor, unless_number = _plain(like, factor, divisor)
         (mean,), may_be_differentiated = self._mean_at_once(factor, unless_number, *arguments)
         if not may_be_differentiated:
@@ -104,10 +109,18 @@ class Formula:
         divisor: Number,
         upstream: tf.Tensor,
         *arguments: tf.Tensor,
+    ) -> list[tf.Tensor | None]:
+        return self._gradients_of_sum(needed, factor, _ops.DivNoNan(x=upstream, y=divisor), *arguments)
+
+    def _gradients_of_sum(
+        self,
+        needed: Needed,
+        factor: Number | None,
+        upstream: tf.Tensor,
+        *arguments: tf.Tensor,
         shaped: Callable[..., tuple[Gradient | None, ...]] = lambda arguments, gradients: gradients,
     ) -> list[tf.Tensor | None]:
         """Those of the weights, if there is one more needed than there are arguments, and of the arguments."""
-        upstream = _ops.DivNoNan(x=upstream, y=divisor)
         # The gradient of a mean is never spread over a tensor of its own.
         gradients = shaped(arguments, self.gradient(*arguments, times(upstream, factor)))
         if len(needed) > len(arguments):
@@ -130,7 +143,7 @@ def _mean(losses: tf.Tensor, factor: Number | None, divisor: Number | None) -> t
     losses = times(losses, factor)
     if divisor is None:
         # One op for two, with the same rounding.
-        return _ops.Mean(input=losses, axis=_all_axes(rank))
+        return _ops.Mean(input=losses, axis=all_axes(rank))
     return _ops.DivNoNan(x=total(losses), y=divisor)
 
 
@@ -171,17 +184,17 @@ def times(values: tf.Tensor, factor: Number | None) -> tf.Tensor:
     return values if is_one else _ops.Mul(x=values, y=factor, name="weighted")
 
 
-def total(losses: tf.Tensor) -> tf.Tensor:
+def all_axes(rank: int) -> tf.Tensor:
+    return _eager_axes(rank) if tf.executing_eagerly() else tf.constant([*range(rank)], tf.int32, name="axes")
+
+
+def total(losses: tf.Tensor, axes: Axes = all_axes, name: str = "total") -> tf.Tensor:
     """The sum over all elements, a scalar."""
     rank = losses.shape.rank
     if rank is None:
         losses, rank = tf.reshape(losses, [-1]), 1
-    # The name "Sum" is that of the result, as code that reads names knows it.
-    return _ops.Sum(input=losses, axis=_all_axes(rank), name="total")
-
-
-def _all_axes(rank: int) -> tf.Tensor | list[int]:
-    return _eager_axes(rank) if tf.executing_eagerly() else list(range(rank))
+    # Not "Sum" unless it is the result, whose name that is, as code that reads names knows it.
+    return _ops.Sum(input=losses, axis=axes(rank), name=name)
 
 
 @functools.cache

@@ -64,8 +64,9 @@ def weighted_loss(
     if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor) or _is_cast(number)):
         # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
         _graphs.default_graph().unique_name("Cast")
-    loss = reduce_weighted(formula, arguments, number, reduction)
-    return finish(loss, arguments[-1].dtype, scope_name, _OP_NAMES[reduction], loss_collection)
+    name = _OP_NAMES[reduction]
+    loss = reduce_weighted(formula, arguments, number, reduction, name)
+    return finish(loss, arguments[-1].dtype, scope_name, name, loss_collection)
 
 
 def _is_cast(number: Number) -> bool:
@@ -73,9 +74,7 @@ def _is_cast(number: Number) -> bool:
 
 
 def finish(loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable) -> tf.Tensor:
-    """Gives a loss its name and dtype, and adds it to the collection."""
-    if not tf.executing_eagerly():
-        loss = tf.identity(loss, name=op_name)
+    """Gives a loss its dtype and adds it to the collection."""
     loss = _inputs.cast(loss, dtype)
     file_loss(loss, loss_collection, scope_name, op_name)
     return loss

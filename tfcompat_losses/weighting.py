@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Formula, Number, times, total
+from tfcompat_losses._formula import IDENTITY, Axes, Formula, Number, all_axes, times, total
 from tfcompat_losses.reduction import Reduction
 
 _ops = tf.raw_ops
@@ -24,80 +24,107 @@ def as_weights(weights: Any) -> Number:
     return _inputs.to_float32("weights", weights)
 
 
-def reduce_weighted(formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str) -> tf.Tensor:
+class Fit(NamedTuple):
+    """Weights that fit losses: as a factor of them, and as the number of losses that each of them is present for."""
+
+    weights: Number
+    present: Callable[[], tf.Tensor] | None = None
+    """int64, 0 for a weight of 0, else how often it is broadcast; None where static shapes tell."""
+
+
+def reduce_weighted(
+    formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str, name: str
+) -> tf.Tensor:
     """The losses `formula(*arguments)`, weighted and reduced in float32, as v1 does for every dtype."""
     # The one divisor that is not a count: the gradient reaches the weights through it too.
     is_sum_of_tensor = reduction == Reduction.MEAN and not isinstance(weights, float)
     if reduction in DIVISORS and not is_sum_of_tensor:
         if arguments[-1].dtype != tf.float32:
             formula, arguments = IDENTITY, (_inputs.cast(formula.per_element(*arguments), tf.float32),)
-        return formula.mean(functools.partial(_factor_and_divisor, reduction), weights, *arguments)
+        return formula.mean(functools.partial(_factor_and_divisor, reduction), weights, *arguments, name=name)
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
-    weights = check_broadcastable(weights, "losses", losses)
-    weighted = times(losses, weights)
+    fit = check_broadcastable(weights, "losses", losses)
+    weighted = times(losses, fit.weights)
     if reduction == Reduction.NONE:
-        return weighted
+        return _graphs.named(weighted, name)
     if reduction == Reduction.SUM:
-        return total(weighted)
-    return _ops.DivNoNan(x=total(weighted), y=distribute.over_replicas(sum_of_weights(losses, weights)))
+        return total(weighted, name=name)
+    divisor = distribute.over_replicas(sum_of_weights(losses, fit))
+    return _ops.DivNoNan(x=total(weighted), y=divisor, name=name)
 
 
-def _factor_and_divisor(reduction: str, losses: Any, weights: Number) -> tuple[Number, Number]:
-    weights = check_broadcastable(weights, "losses", losses)
-    return weights, distribute.over_replicas(DIVISORS[reduction](losses, weights))
+def _factor_and_divisor(reduction: str, losses: Any, weights: Number, axes: Axes) -> tuple[Number, Number]:
+    fit = check_broadcastable(weights, "losses", losses)
+    return fit.weights, distribute.over_replicas(DIVISORS[reduction](losses, fit, axes))
 
 
-def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Number:
-    """`weights`, once they are a scalar or have the rank of `values` with each dimension 1 or equal.
+def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Fit:
+    """That `weights` are a scalar or have the rank of `values` with each dimension 1 or equal.
 
     What the static shapes show to be wrong is a ValueError now; what they leave open is checked when the graph runs
     (InvalidArgumentError), under jit_compile too.
     """
     if isinstance(weights, float) or weights.shape.rank == 0:
-        return weights
-    known = weights.shape.rank is not None and values.shape.rank is not None
-    if known:
-        pairs = list(zip(weights.shape.as_list(), values.shape.as_list()))
-        if len(weights.shape) != len(values.shape) or any(
-            None not in (weight, value) and weight not in (1, value) for weight, value in pairs
-        ):
-            raise ValueError(
-                f"{_NOT_BROADCASTABLE} {name}.shape={values.shape}. weights.shape={weights.shape}. Argument "
-                f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
-                f"(a weight per row is [batch_size, 1], not [batch_size])."
-            )
-        if all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs):
-            return weights
-    return _checked_when_run(weights, name, values, same_rank=known)
+        return Fit(weights)
+    if weights.shape.rank is None or values.shape.rank is None:
+        return _checked_with_ranks_when_run(weights, name, values)
+    pairs = list(zip(weights.shape.as_list(), values.shape.as_list()))
+    if len(weights.shape) != len(values.shape) or any(
+        None not in (weight, value) and weight not in (1, value) for weight, value in pairs
+    ):
+        raise ValueError(
+            f"{_NOT_BROADCASTABLE} {name}.shape={values.shape}. weights.shape={weights.shape}. Argument "
+            f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
+            f"(a weight per row is [batch_size, 1], not [batch_size])."
+        )
+    if all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs):
+        return Fit(weights)
+    return _checked_when_run(weights, name, values)
 
 
 _NOT_BROADCASTABLE = "weights can not be broadcast to values."
 
 
-def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor, same_rank: bool) -> tf.Tensor:
-    weights_shape, values_shape = tf.shape(weights), tf.shape(values)
-    if same_rank:
-        fits = _dimensions_fit(weights_shape, values_shape)
-    else:
-        weights_rank, values_rank = tf.size(weights_shape), tf.size(values_shape)
-        common = tf.minimum(weights_rank, values_rank)
-        dimensions_fit = _dimensions_fit(weights_shape[:common], values_shape[:common])
-        # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
-        fits = tf.equal(weights_rank, 0) | (tf.equal(weights_rank, values_rank) & dimensions_fit)
-    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
-    with tf.control_dependencies([_ops.Assert(condition=fits, data=[message, weights_shape, values_shape])]):
-        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
-        checked = tf.reshape(weights, tf.where(fits, weights_shape, -2))
+def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> Fit:
+    """Of one rank. Every graph of unknown shapes has these ops: the check and the count share what they can."""
+    shape, values_shape = _ops.ShapeN(input=[weights, values], out_type=tf.int64)
+    zero, one = tf.constant(0, tf.int64), tf.constant(1, tf.int64)
+    is_one = _ops.Equal(x=shape, y=one)
+    fitting = _ops.SelectV2(condition=is_one, t=one, e=values_shape)
+    fits = _ops.All(input=_ops.Equal(x=shape, y=fitting), axis=zero)
+    with tf.control_dependencies([_assert_broadcastable(fits, name, shape, values_shape)]):
+        # XLA drops assertions, but it refuses to broadcast to any shape but that of the weights that fit.
+        checked = _ops.BroadcastTo(input=weights, shape=fitting)
     checked.set_shape(weights.shape)
-    return checked
+
+    def present() -> tf.Tensor:
+        repeats = _ops.Prod(input=_ops.SelectV2(condition=is_one, t=values_shape, e=one), axis=zero)
+        return _ops.SelectV2(condition=_is_nonzero(checked), t=repeats, e=zero)
+
+    return Fit(checked, present)
 
 
-def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_all(tf.equal(weights_shape, 1) | tf.equal(weights_shape, values_shape))
+def _checked_with_ranks_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> Fit:
+    shape, values_shape = tf.shape(weights), tf.shape(values)
+    rank, values_rank = tf.size(shape), tf.size(values_shape)
+    common = tf.minimum(rank, values_rank)
+    dimensions_fit = tf.reduce_all(tf.equal(shape[:common], 1) | tf.equal(shape[:common], values_shape[:common]))
+    # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
+    fits = tf.equal(rank, 0) | (tf.equal(rank, values_rank) & dimensions_fit)
+    with tf.control_dependencies([_assert_broadcastable(fits, name, shape, values_shape)]):
+        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
+        checked = tf.reshape(weights, tf.where(fits, shape, -2))
+    checked.set_shape(weights.shape)
+    return Fit(checked)
 
 
-def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
+def _assert_broadcastable(fits: tf.Tensor, name: str, shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Operation:
+    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
+    return _ops.Assert(condition=fits, data=[message, shape, values_shape])
+
+
+def number_of_elements(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
     """How many losses there are, whatever they weigh."""
     number = losses.shape.num_elements()
     if number is not None:
@@ -105,10 +132,11 @@ def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
     return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32, name="num_elements")
 
 
-def number_present(losses: tf.Tensor, weights: Number) -> Number:
+def number_present(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
     """How many losses have a weight other than zero, exactly: float32 loses count above 2**24."""
+    weights = fit.weights
     if isinstance(weights, float):
-        return number_of_elements(losses) if weights != 0.0 else 0.0
+        return number_of_elements(losses, fit, axes) if weights != 0.0 else 0.0
     elements = losses.shape.num_elements(), weights.shape.num_elements()
     if None not in elements:
         repeats = elements[0] // max(elements[1], 1)
@@ -116,29 +144,35 @@ def number_present(losses: tf.Tensor, weights: Number) -> Number:
             # Python counts faster than five ops.
             return float(np.count_nonzero(np.not_equal(weights, 0.0)) * repeats)
         # float32 holds every count up to 2**24.
-        nonzero = _nonzero(weights, tf.float32 if elements[1] <= 2**24 else tf.int64)
+        nonzero = _nonzero(weights, tf.float32 if elements[1] <= 2**24 else tf.int64, axes)
         present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
+    elif fit.present is not None:
+        present = total(fit.present(), axes)
     else:
         sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
-        present = _nonzero(weights, tf.int64) * (sizes[0] // tf.maximum(sizes[1], 1))
+        present = _nonzero(weights, tf.int64, axes) * (sizes[0] // tf.maximum(sizes[1], 1))
     # Named: the name of a loss that is cast counts the casts before it.
     return present if present.dtype is tf.float32 else tf.cast(present, tf.float32, name="num_present")
 
 
-def _nonzero(weights: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
-    is_nonzero = tf.cast(_ops.NotEqual(x=weights, y=0.0), dtype, name="nonzero")
+def _nonzero(weights: tf.Tensor, dtype: tf.DType, axes: Axes) -> tf.Tensor:
+    is_nonzero = tf.cast(_is_nonzero(weights), dtype, name="nonzero")
     # Abs changes nothing, but XLA takes half the time for a sum of floats that are not straight from bools.
-    return total(_ops.Abs(x=is_nonzero) if dtype is tf.float32 else is_nonzero)
+    return total(_ops.Abs(x=is_nonzero) if dtype is tf.float32 else is_nonzero, axes)
 
 
-def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:
+def _is_nonzero(weights: tf.Tensor) -> tf.Tensor:
+    return tf.cast(weights, tf.bool, name="is_nonzero")
+
+
+def sum_of_weights(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
     """The sum of the weights, each counted as often as it is broadcast."""
-    if isinstance(weights, float):
-        return number_of_elements(losses) * weights
-    return total(tf.broadcast_to(weights, tf.shape(losses)))
+    if isinstance(fit.weights, float):
+        return number_of_elements(losses, fit, axes) * fit.weights
+    return total(tf.broadcast_to(fit.weights, tf.shape(losses)), axes)
 
 
-DIVISORS: dict[str, Callable[[tf.Tensor, Number], Number]] = {
+DIVISORS: dict[str, Callable[[tf.Tensor, Fit, Axes], Number]] = {
     Reduction.MEAN: sum_of_weights,
     Reduction.SUM_OVER_BATCH_SIZE: number_of_elements,
     Reduction.SUM_BY_NONZERO_WEIGHTS: number_present,

@@ -81,14 +81,14 @@ def mean_pairwise_squared_error(
     with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         labels = _inputs.to_float32("labels", labels)
         predictions = _inputs.to_float32("predictions", predictions)
-        weights = check_broadcastable(as_weights(weights), "labels", labels)
+        weights = check_broadcastable(as_weights(weights), "labels", labels).weights
         _inputs.check_same_shape(predictions=predictions, labels=labels)
         present = _present_per_sample(labels, predictions, weights)
         losses = PAIRWISE_SQUARED_ERROR.per_element(present, labels, predictions)
         loss = total(_ops.Mul(x=losses, y=weights))
         if not (isinstance(present, float) and present > 0.0):
             loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
-        return finish(loss, tf.float32, scope_name, "value", loss_collection)
+        return finish(_graphs.named(loss, "value"), tf.float32, scope_name, "value", loss_collection)
 
 
 def _present_per_sample(labels: tf.Tensor, predictions: tf.Tensor, weights: Number) -> Number:
