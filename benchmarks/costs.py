@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where time and ops go: what would be left of them if all that is ours, and not TensorFlow's, cost nothing."""
+"""Where the time goes: what would be left of them if all that is ours, and not TensorFlow's, cost nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from collections.abc import Callable
 import tensorflow as tf
 from contestants import MODULES, WHAT, Loss, sigmoid_inputs, with_gradient
 from race import Race
-from tables import TRACED, Shape, ops_of, table
+from tables import Shape, table
 
-import tfcompat_losses
 from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_per_element
 
 _ops = tf.raw_ops
@@ -116,28 +115,3 @@ def compiled_table(shape: Shape) -> str:
 
 def _positional(function: Callable) -> Callable:
     return lambda labels, logits: function(labels, logits)
-
-
-def graph_ops_table() -> str:
-    """What the ops of a graph of unknown shapes are for: how many more each step adds."""
-    loss, reduction = tfcompat_losses.sigmoid_cross_entropy, tfcompat_losses.Reduction
-    *two, _ = specs = TRACED["unknown shapes"]
-
-    def reduced(to: str) -> Loss:
-        return lambda *arguments: loss(*arguments, reduction=to)
-
-    steps = {
-        "arguments, formula and its gradient's hook, name, result": (reduced(reduction.NONE), two),
-        "weights that are checked as the graph runs, and the product": (reduced(reduction.NONE), specs),
-        "the sum": (reduced(reduction.SUM), specs),
-        "the exact count of nonzero weights, the division and its gradient's hook": (
-            reduced(reduction.SUM_BY_NONZERO_WEIGHTS),
-            specs,
-        ),
-    }
-    rows, before = [], 0
-    for step, (function, known) in steps.items():
-        ops = ops_of(tf.function(function).get_concrete_function(*known)).ops
-        rows.append([step, ops - before])
-        before = ops
-    return table(["unknown shapes", "ops"], [*rows, ["together", before]])

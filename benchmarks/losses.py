@@ -130,7 +130,6 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
             ),
             f"Whose functions take the time, {list(small)}, eager": costs.profile_table(small, settings.profiled),
             f"What XLA makes of it, {list(large)}": costs.compiled_table(large),
-            "What the ops of a graph of unknown shapes are for": costs.graph_ops_table(),
         }
         tell("the loss alone compiled")
         recipe = tables.run_recipe(settings.recipe, max(2, rounds // 2))

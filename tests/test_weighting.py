@@ -6,12 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tfcompat_losses import Reduction, compute_weighted_loss
-from tfcompat_losses.weighting import check_broadcastable, number_present
-
-
-def counted(losses, weights):
-    return number_present(losses, check_broadcastable(weights, "losses", losses))
-
+from tfcompat_losses.weighting import check_and_count_present
 
 VALUES = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 
@@ -98,6 +93,52 @@ def test_weights_that_fit_when_the_graph_runs_give_the_same_loss(weights, shape,
     np.testing.assert_allclose(loss, compute_weighted_loss(VALUES, weights), rtol=1e-6)
 
 
+FIT_OF_RANK_2 = [
+    ((2, 3), (2, 1)),
+    ((2, 3), (1, 3)),
+    ((2, 3), (2, 3)),
+    ((1, 1), (1, 1)),
+    ((0, 3), (1, 3)),
+    ((0, 3), (0, 1)),
+]
+# A dimension of the losses that would be broadcast, the same number of weights otherwise arranged, nothing to weigh.
+UNFIT_OF_RANK_2 = [
+    ((1, 3), (4, 1)),
+    ((1, 1), (4, 1)),
+    ((2, 3), (3, 2)),
+    ((2, 3), (4, 1)),
+    ((0, 3), (2, 1)),
+    ((1, 3), (0, 3)),
+]
+
+
+def of_losses_and_weights(shapes, reduction, jit, what):
+    """The loss, or its gradient for the losses or for the weights, alone: XLA drops what is not asked for."""
+
+    def run(losses, weights):
+        with tf.GradientTape() as tape:
+            tape.watch((losses, weights))
+            loss = compute_weighted_loss(losses, weights, reduction=reduction)
+        return loss if what == "loss" else tape.gradient(loss, losses if what == "losses" else weights)
+
+    return tf.function(run, input_signature=[tf.TensorSpec(shape) for shape in shapes], jit_compile=jit)
+
+
+@pytest.mark.parametrize("what", ["loss", "losses", "weights"])
+@pytest.mark.parametrize("jit", [False, True], ids=["graph", "jit"])
+@pytest.mark.parametrize("reduction", Reduction.all())
+def test_what_fits_when_the_graph_runs_is_as_if_it_had_been_known_and_nothing_else_is_taken(reduction, jit, what):
+    run = of_losses_and_weights([[None, None]] * 2, reduction, jit, what)
+    for shapes in FIT_OF_RANK_2:
+        losses, weights = (tf.reshape(tf.range(float(np.prod(shape))), shape) for shape in shapes)
+        expected = of_losses_and_weights(shapes, reduction, jit, what)(losses, weights)
+        np.testing.assert_allclose(run(losses, weights), expected, rtol=1e-6)
+    for losses, weights in UNFIT_OF_RANK_2:
+        words = None if jit else r"weights can not be broadcast to values\."
+        with pytest.raises((tf.errors.InvalidArgumentError, ValueError), match=words):
+            run(tf.ones(losses), tf.ones(weights))
+
+
 @pytest.mark.parametrize("jit", [False, True], ids=["graph", "jit"])
 def test_a_scalar_of_unknown_rank_fits_everything(jit):
     np.testing.assert_allclose(with_unknown_shapes(jit)(tf.constant(VALUES), tf.constant(2.0)), 7.0)
@@ -108,7 +149,7 @@ def test_a_scalar_of_unknown_rank_fits_everything(jit):
 def test_the_count_of_present_elements_is_exact_above_2_to_the_24(mode, shape):
     # 2**24 + 2 is a float32, and adding 1 in float32 stops at 2**24
     def count(weights):
-        return counted(tf.zeros([2**24 + 3, 2]), weights)
+        return check_and_count_present(tf.zeros([2**24 + 3, 2]), weights)[1]
 
     if mode != "eager":
         count = tf.function(count, input_signature=[tf.TensorSpec(shape)], jit_compile=mode == "jit")
@@ -122,7 +163,7 @@ def test_the_count_of_present_elements_is_exact_above_2_to_the_24(mode, shape):
 def test_what_float32_may_not_hold_is_counted_in_integers(shape, dtype):
     # However a device orders its sums; those of a CPU happen to be exact in float32 too.
     spec = tf.TensorSpec(shape)
-    graph = tf.function(counted).get_concrete_function(spec, spec).graph
+    graph = tf.function(check_and_count_present).get_concrete_function(spec, spec).graph
     assert [op.outputs[0].dtype for op in graph.get_operations() if op.type == "Sum"] == [dtype]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -24,14 +24,6 @@ def as_weights(weights: Any) -> Number:
     return _inputs.to_float32("weights", weights)
 
 
-class Fit(NamedTuple):
-    """Weights that fit losses: as a factor of them, and as the number of losses that each of them is present for."""
-
-    weights: Number
-    present: Callable[[], tf.Tensor] | None = None
-    """int64, 0 for a weight of 0, else how often it is broadcast; None where static shapes tell."""
-
-
 def reduce_weighted(
     formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str, name: str
 ) -> tf.Tensor:
@@ -44,31 +36,42 @@ def reduce_weighted(
         return formula.mean(functools.partial(_factor_and_divisor, reduction), weights, *arguments, name=name)
 
     losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
-    fit = check_broadcastable(weights, "losses", losses)
-    weighted = times(losses, fit.weights)
+    weights = check_broadcastable(weights, "losses", losses)
+    weighted = times(losses, weights)
     if reduction == Reduction.NONE:
         return _graphs.named(weighted, name)
     if reduction == Reduction.SUM:
         return total(weighted, name=name)
-    divisor = distribute.over_replicas(sum_of_weights(losses, fit))
+    divisor = distribute.over_replicas(sum_of_weights(losses, weights))
     return _ops.DivNoNan(x=total(weighted), y=divisor, name=name)
 
 
 def _factor_and_divisor(reduction: str, losses: Any, weights: Number, axes: Axes) -> tuple[Number, Number]:
-    fit = check_broadcastable(weights, "losses", losses)
-    return fit.weights, distribute.over_replicas(DIVISORS[reduction](losses, fit, axes))
+    if reduction == Reduction.SUM_BY_NONZERO_WEIGHTS:
+        weights, divisor = check_and_count_present(losses, weights, axes)
+    else:
+        weights = check_broadcastable(weights, "losses", losses)
+        divisor = DIVISORS[reduction](losses, weights)
+    return weights, distribute.over_replicas(divisor)
 
 
-def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Fit:
-    """That `weights` are a scalar or have the rank of `values` with each dimension 1 or equal.
+def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Number:
+    """`weights`, once they are a scalar or have the rank of `values` with each dimension 1 or equal.
 
     What the static shapes show to be wrong is a ValueError now; what they leave open is checked when the graph runs
     (InvalidArgumentError), under jit_compile too.
     """
-    if isinstance(weights, float) or weights.shape.rank == 0:
-        return Fit(weights)
+    if isinstance(weights, float) or _known_to_fit(weights, name, values):
+        return weights
+    return _checked_when_run(weights, name, values)
+
+
+def _known_to_fit(weights: tf.Tensor, name: str, values: tf.Tensor) -> bool:
+    """Whether the static shapes show that the weights fit; a ValueError if they show that they do not."""
+    if weights.shape.rank == 0:
+        return True
     if weights.shape.rank is None or values.shape.rank is None:
-        return _checked_with_ranks_when_run(weights, name, values)
+        return False
     pairs = list(zip(weights.shape.as_list(), values.shape.as_list()))
     if len(weights.shape) != len(values.shape) or any(
         None not in (weight, value) and weight not in (1, value) for weight, value in pairs
@@ -78,53 +81,64 @@ def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Fit:
             f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
             f"(a weight per row is [batch_size, 1], not [batch_size])."
         )
-    if all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs):
-        return Fit(weights)
-    return _checked_when_run(weights, name, values)
+    return all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs)
 
 
 _NOT_BROADCASTABLE = "weights can not be broadcast to values."
 
 
-def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> Fit:
-    """Of one rank. Every graph of unknown shapes has these ops: the check and the count share what they can."""
-    shape, values_shape = _ops.ShapeN(input=[weights, values], out_type=tf.int64)
+def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> tf.Tensor:
+    weights_shape, values_shape = tf.shape(weights), tf.shape(values)
+    if None not in (weights.shape.rank, values.shape.rank):
+        fits = _dimensions_fit(weights_shape, values_shape)
+    else:
+        weights_rank, values_rank = tf.size(weights_shape), tf.size(values_shape)
+        common = tf.minimum(weights_rank, values_rank)
+        dimensions_fit = _dimensions_fit(weights_shape[:common], values_shape[:common])
+        # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
+        fits = tf.equal(weights_rank, 0) | (tf.equal(weights_rank, values_rank) & dimensions_fit)
+    with tf.control_dependencies([_assert(fits, name, weights_shape, values_shape)]):
+        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
+        checked = tf.reshape(weights, tf.where(fits, weights_shape, -2))
+    checked.set_shape(weights.shape)
+    return checked
+
+
+def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_all(tf.equal(weights_shape, 1) | tf.equal(weights_shape, values_shape))
+
+
+def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Operation:
+    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
+    return _ops.Assert(condition=fits, data=[message, weights_shape, values_shape])
+
+
+def check_and_count_present(losses: tf.Tensor, weights: Number, axes: Axes = all_axes) -> tuple[Number, Number]:
+    """`check_broadcastable` and `number_present`."""
+    if not isinstance(weights, float) and not _known_to_fit(weights, "losses", losses):
+        if None not in (weights.shape.rank, losses.shape.rank):
+            return _check_and_count_when_run(losses, weights, axes)
+        weights = _checked_when_run(weights, "losses", losses)
+    return weights, number_present(losses, weights, axes)
+
+
+def _check_and_count_when_run(losses: tf.Tensor, weights: tf.Tensor, axes: Axes) -> tuple[tf.Tensor, tf.Tensor]:
+    """Of one rank: the check and the count share what they can, for they are most of the ops of such a graph."""
+    weights_shape, losses_shape = _ops.ShapeN(input=[weights, losses], out_type=tf.int64)
     zero, one = tf.constant(0, tf.int64), tf.constant(1, tf.int64)
-    is_one = _ops.Equal(x=shape, y=one)
-    fitting = _ops.SelectV2(condition=is_one, t=one, e=values_shape)
-    fits = _ops.All(input=_ops.Equal(x=shape, y=fitting), axis=zero)
-    with tf.control_dependencies([_assert_broadcastable(fits, name, shape, values_shape)]):
-        # XLA drops assertions, but it refuses to broadcast to any shape but that of the weights that fit.
+    is_equal = _ops.Equal(x=weights_shape, y=losses_shape)
+    fitting = _ops.SelectV2(condition=is_equal, t=weights_shape, e=one)
+    fits = _ops.All(input=_ops.Equal(x=weights_shape, y=fitting), axis=zero)
+    with tf.control_dependencies([_assert(fits, "losses", weights_shape, losses_shape)]):
+        # Weights that fit have this shape. XLA drops assertions, but it refuses to broadcast others to it.
         checked = _ops.BroadcastTo(input=weights, shape=fitting)
     checked.set_shape(weights.shape)
-
-    def present() -> tf.Tensor:
-        repeats = _ops.Prod(input=_ops.SelectV2(condition=is_one, t=values_shape, e=one), axis=zero)
-        return _ops.SelectV2(condition=_is_nonzero(checked), t=repeats, e=zero)
-
-    return Fit(checked, present)
+    repeats = _ops.Prod(input=_ops.SelectV2(condition=is_equal, t=one, e=losses_shape), axis=zero)
+    present = _ops.SelectV2(condition=tf.cast(checked, tf.bool, name="is_nonzero"), t=repeats, e=zero)
+    return checked, tf.cast(total(present, axes), tf.float32, name="num_present")
 
 
-def _checked_with_ranks_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> Fit:
-    shape, values_shape = tf.shape(weights), tf.shape(values)
-    rank, values_rank = tf.size(shape), tf.size(values_shape)
-    common = tf.minimum(rank, values_rank)
-    dimensions_fit = tf.reduce_all(tf.equal(shape[:common], 1) | tf.equal(shape[:common], values_shape[:common]))
-    # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
-    fits = tf.equal(rank, 0) | (tf.equal(rank, values_rank) & dimensions_fit)
-    with tf.control_dependencies([_assert_broadcastable(fits, name, shape, values_shape)]):
-        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
-        checked = tf.reshape(weights, tf.where(fits, shape, -2))
-    checked.set_shape(weights.shape)
-    return Fit(checked)
-
-
-def _assert_broadcastable(fits: tf.Tensor, name: str, shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Operation:
-    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
-    return _ops.Assert(condition=fits, data=[message, shape, values_shape])
-
-
-def number_of_elements(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
+def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
     """How many losses there are, whatever they weigh."""
     number = losses.shape.num_elements()
     if number is not None:
@@ -132,11 +146,10 @@ def number_of_elements(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Nu
     return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32, name="num_elements")
 
 
-def number_present(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
+def number_present(losses: tf.Tensor, weights: Number, axes: Axes = all_axes) -> Number:
     """How many losses have a weight other than zero, exactly: float32 loses count above 2**24."""
-    weights = fit.weights
     if isinstance(weights, float):
-        return number_of_elements(losses, fit, axes) if weights != 0.0 else 0.0
+        return number_of_elements(losses) if weights != 0.0 else 0.0
     elements = losses.shape.num_elements(), weights.shape.num_elements()
     if None not in elements:
         repeats = elements[0] // max(elements[1], 1)
@@ -146,33 +159,29 @@ def number_present(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number
         # float32 holds every count up to 2**24.
         nonzero = _nonzero(weights, tf.float32 if elements[1] <= 2**24 else tf.int64, axes)
         present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
-    elif fit.present is not None:
-        present = total(fit.present(), axes)
     else:
-        sizes = [tf.size(values, out_type=tf.int64) for values in (losses, weights)]
-        present = _nonzero(weights, tf.int64, axes) * (sizes[0] // tf.maximum(sizes[1], 1))
+        repeats = tf.size(losses, out_type=tf.int64)
+        if elements[1] != 1:
+            repeats //= tf.maximum(tf.size(weights, out_type=tf.int64), 1)
+        present = _nonzero(weights, tf.int64, axes) * repeats
     # Named: the name of a loss that is cast counts the casts before it.
     return present if present.dtype is tf.float32 else tf.cast(present, tf.float32, name="num_present")
 
 
 def _nonzero(weights: tf.Tensor, dtype: tf.DType, axes: Axes) -> tf.Tensor:
-    is_nonzero = tf.cast(_is_nonzero(weights), dtype, name="nonzero")
+    is_nonzero = tf.cast(_ops.NotEqual(x=weights, y=0.0), dtype, name="nonzero")
     # Abs changes nothing, but XLA takes half the time for a sum of floats that are not straight from bools.
     return total(_ops.Abs(x=is_nonzero) if dtype is tf.float32 else is_nonzero, axes)
 
 
-def _is_nonzero(weights: tf.Tensor) -> tf.Tensor:
-    return tf.cast(weights, tf.bool, name="is_nonzero")
-
-
-def sum_of_weights(losses: tf.Tensor, fit: Fit, axes: Axes = all_axes) -> Number:
+def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:
     """The sum of the weights, each counted as often as it is broadcast."""
-    if isinstance(fit.weights, float):
-        return number_of_elements(losses, fit, axes) * fit.weights
-    return total(tf.broadcast_to(fit.weights, tf.shape(losses)), axes)
+    if isinstance(weights, float):
+        return number_of_elements(losses) * weights
+    return total(tf.broadcast_to(weights, tf.shape(losses)))
 
 
-DIVISORS: dict[str, Callable[[tf.Tensor, Fit, Axes], Number]] = {
+DIVISORS: dict[str, Callable[[tf.Tensor, Number], Number]] = {
     Reduction.MEAN: sum_of_weights,
     Reduction.SUM_OVER_BATCH_SIZE: number_of_elements,
     Reduction.SUM_BY_NONZERO_WEIGHTS: number_present,

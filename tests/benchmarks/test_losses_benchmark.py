@@ -127,14 +127,6 @@ def test_the_compiled_program_takes_an_exponential_of_every_logit(tables):
     assert all(int(exponentials) >= 1 and int(tensors) >= 1 for *_, exponentials, tensors in rows)
 
 
-def test_the_ops_are_explained_to_the_last(tables):
-    _, *rows = named(tables, "What the ops")
-    *steps, (_, together) = rows
-    assert sum(int(ops) for _, ops in steps) == int(together)
-    _, *graphs = named(tables, "The graph of")
-    assert [row[2] for row in graphs if row[:2] == ["unknown shapes", "tfcompat_losses"]] == [together]
-
-
 def test_the_verdict_on_a_limit_follows_from_its_figures(tables):
     _, *rows = [row for row in named(tables, "The limits we set ourselves") if len(row) == 4]
     assert len(rows) == 13

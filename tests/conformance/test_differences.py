@@ -114,14 +114,11 @@ def test_integer_delta():
 
 def test_large_counts():
     """The count of elements with a weight | float32 | an exact integer, then float32"""
-    from tfcompat_losses.weighting import check_broadcastable, number_present
-
-    def count(weights):
-        return number_present(weights, check_broadcastable(weights, "losses", weights))
+    from tfcompat_losses.weighting import number_present
 
     weights = tf.ones([2**24 + 2])
-    for way in (count, tf.function(count), tf.function(count, jit_compile=True)):
-        assert float(way(weights)) == 2.0**24 + 2
+    for count in (number_present, tf.function(number_present), tf.function(number_present, jit_compile=True)):
+        assert float(count(weights, weights)) == 2.0**24 + 2
 
 
 def test_infinite_weights():
@@ -230,6 +227,25 @@ def test_lite_gradient():
     assert converted(V1, "gradient")
     with pytest.raises(Exception, match=r"switch_case|StatelessCase"):
         converted(losses, "gradient")
+
+
+def test_lite_weights():
+    """A loss with a tensor of `weights` that is no scalar, default reduction, of shapes that are not all known when it is traced, converted to TensorFlow Lite | converts | is refused by the converter for `ShapeN` or `FloorDiv`, unless it may keep TensorFlow's own ops (`SELECT_TF_OPS`)"""
+
+    def converted(module, shape, *ops):
+        specs = [tf.TensorSpec([None, 4]), tf.TensorSpec([None, 4]), tf.TensorSpec(shape)]
+        traced = tf.function(functools.partial(module.mean_squared_error, loss_collection=None))
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([traced.get_concrete_function(*specs)], tf.Module())
+        converter.target_spec.supported_ops = ops or [tf.lite.OpsSet.TFLITE_BUILTINS]
+        return converter.convert()
+
+    both = tf.lite.OpsSet.TFLITE_BUILTINS, tf.lite.OpsSet.SELECT_TF_OPS
+    for shape, op in (([None, 1], "ShapeN"), (None, "FloorDiv"), ([1, 4], "FloorDiv")):
+        assert converted(V1, shape)
+        with pytest.raises(Exception, match=f"tf.{op}"):
+            converted(losses, shape)
+        assert converted(losses, shape, *both)
+    assert converted(losses, [])
 
 
 def test_nan_gradient():

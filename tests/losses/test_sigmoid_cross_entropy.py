@@ -188,3 +188,10 @@ def test_shapes_that_turn_out_to_broadcast_give_gradients_of_their_own_shape():
     to_labels, to_logits = gradients(tf.constant([[1.0, 0.0], [1.0, 1.0]]), tf.constant([[0.0, 0.0]]))
     np.testing.assert_array_equal(to_labels, [[0.0, 0.0], [0.0, 0.0]])
     np.testing.assert_array_equal(to_logits, [[-1.0, 0.0]])
+
+
+@pytest.mark.parametrize(("specs", "limit"), [([[32, 10]] * 2, 20), ([[None, None]] * 3, 35)], ids=["known", "unknown"])
+def test_the_graph_is_small(specs, limit):
+    graph = tf.function(losses.sigmoid_cross_entropy).get_concrete_function(*map(tf.TensorSpec, specs)).graph
+    definition = graph.as_graph_def()
+    assert len(definition.node) + sum(len(function.node_def) for function in definition.library.function) <= limit

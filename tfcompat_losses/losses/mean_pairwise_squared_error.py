@@ -81,7 +81,7 @@ def mean_pairwise_squared_error(
     with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         labels = _inputs.to_float32("labels", labels)
         predictions = _inputs.to_float32("predictions", predictions)
-        weights = check_broadcastable(as_weights(weights), "labels", labels).weights
+        weights = check_broadcastable(as_weights(weights), "labels", labels)
         _inputs.check_same_shape(predictions=predictions, labels=labels)
         present = _present_per_sample(labels, predictions, weights)
         losses = PAIRWISE_SQUARED_ERROR.per_element(present, labels, predictions)
