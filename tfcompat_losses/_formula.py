@@ -193,7 +193,7 @@ def total(losses: tf.Tensor, axes: Axes = all_axes, name: str = "total") -> tf.T
     rank = losses.shape.rank
     if rank is None:
         losses, rank = tf.reshape(losses, [-1]), 1
-    # Not "Sum" unless it is the result, whose name that is, as code that reads names knows it.
+    # "Sum" is the name of a result, which code that reads names knows.
     return _ops.Sum(input=losses, axis=axes(rank), name=name)
 
 

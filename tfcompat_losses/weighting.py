@@ -130,9 +130,9 @@ def _check_and_count_when_run(losses: tf.Tensor, weights: tf.Tensor, axes: Axes)
     fitting = _ops.SelectV2(condition=is_equal, t=weights_shape, e=one)
     fits = _ops.All(input=_ops.Equal(x=weights_shape, y=fitting), axis=zero)
     with tf.control_dependencies([_assert(fits, "losses", weights_shape, losses_shape)]):
-        # Weights that fit have this shape. XLA drops assertions, but it refuses to broadcast others to it.
-        checked = _ops.BroadcastTo(input=weights, shape=fitting)
-    checked.set_shape(weights.shape)
+        # Weights that fit have this shape. XLA drops assertions, but it refuses to reshape others: they are too many,
+        # unless there are none, and no losses.
+        checked = _ops.Reshape(tensor=weights, shape=fitting)
     repeats = _ops.Prod(input=_ops.SelectV2(condition=is_equal, t=one, e=losses_shape), axis=zero)
     present = _ops.SelectV2(condition=tf.cast(checked, tf.bool, name="is_nonzero"), t=repeats, e=zero)
     return checked, tf.cast(total(present, axes), tf.float32, name="num_present")

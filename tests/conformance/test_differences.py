@@ -57,17 +57,19 @@ def test_tensor_smoothing():
 
 
 def test_jit_broadcast():
-    """`weights` that do not fit, under `jit_compile` with unknown shapes | silently a number | refused by XLA"""
+    """`weights` that do not fit, under `jit_compile` with unknown shapes | silently a number | refused by XLA; of no weights and no losses, 0"""
 
-    def jitted(module):
+    def jitted(module, shape, weights=(4, 1), values=(1, 3)):
         function = tf.function(
-            module.compute_weighted_loss, input_signature=[tf.TensorSpec(None)] * 2, jit_compile=True
+            module.compute_weighted_loss, input_signature=[tf.TensorSpec(shape)] * 2, jit_compile=True
         )
-        return function(tf.ones([1, 3]), tf.ones([4, 1]))
+        return float(function(tf.ones(values), tf.ones(weights)))
 
-    assert float(jitted(V1)) == 1.0
-    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
-        jitted(losses)
+    for shape in (None, [None, None]):
+        assert jitted(V1, shape) == 1.0
+        with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+            jitted(losses, shape)
+    assert jitted(losses, [None, None], weights=(0, 4), values=(0, 3)) == 0.0
 
 
 def test_partly_known_misfit():
