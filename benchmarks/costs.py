@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the time goes: what would be left of them if all that is ours, and not TensorFlow's, cost nothing."""
+"""Where the time goes: what would be left of it if all that is ours, and not TensorFlow's, cost nothing."""
 
 from __future__ import annotations
 
