@@ -10,16 +10,17 @@ from collections import Counter
 from collections.abc import Callable
 
 import tensorflow as tf
-from contestants import MODULES, WHAT, Loss, sigmoid_inputs, with_gradient
+from contestants import BY_HAND, MODULES, ORACLE, OURS, WHAT, Loss, sigmoid_contestants, sigmoid_inputs, with_gradient
 from race import Race
-from tables import Shape, table
+from tables import Shape, graph_table, race_traces, table
 
 from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_per_element
 
 _ops = tf.raw_ops
 ALONE = "its nine ops, nothing else"
+HOOKED = "these nine in a tf.custom_gradient"
 TAPE = "a GradientTape around nothing"
-BY_HAND = "its nine ops and the gradient's three, in a tf.custom_gradient"
+WITH_GRADIENT = "its nine ops and the gradient's three, in a tf.custom_gradient"
 
 
 def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
@@ -43,7 +44,7 @@ def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
         return logits
 
     losses: dict[str, Loss] = {name: module.sigmoid_cross_entropy for name, module in MODULES.items()}
-    both = {name: with_gradient(loss) for name, loss in {**losses, TAPE: nothing, BY_HAND: by_hand}.items()}
+    both = {name: with_gradient(loss) for name, loss in {**losses, TAPE: nothing, WITH_GRADIENT: by_hand}.items()}
     arguments = sigmoid_inputs(shape)
     return {
         "forward": Race({**losses, ALONE: alone}, arguments, rounds, turn=turn),
@@ -54,6 +55,21 @@ def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
 def floors_table(races: dict[str, Race]) -> str:
     rows = [[what, name, race.cell(name)] for what, race in races.items() for name in race.seconds]
     return table(["eagerly", "who", "µs"], rows)
+
+
+def traced_table(shape: Shape, rounds: int) -> str:
+    """What is in our graph beyond the formula, and how long it takes to trace."""
+
+    def alone(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return _ops.Mean(input=sigmoid_cross_entropy_per_element(labels, logits), axis=[0, 1])
+
+    def with_hook(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        mean = alone(labels, logits)
+        return tf.custom_gradient(lambda *arguments: (mean, lambda upstream: (None, upstream)))(labels, logits)
+
+    peers = sigmoid_contestants()
+    losses = {name: peers[name] for name in (ORACLE, OURS, BY_HAND)} | {ALONE: alone, HOOKED: with_hook}
+    return graph_table({str(list(shape)): race_traces(losses, [tf.TensorSpec(shape)] * 2, rounds)})
 
 
 def profile_table(shape: Shape, calls: int) -> str:

@@ -128,6 +128,7 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
             f"The least that TensorFlow takes op by op, {list(small)}, eager": costs.floors_table(
                 costs.run_floors(small, rounds, turn)
             ),
+            f"The least that TensorFlow takes to trace, {list(small)}": costs.traced_table(small, rounds),
             f"Whose functions take the time, {list(small)}, eager": costs.profile_table(small, settings.profiled),
             f"What XLA makes of it, {list(large)}": costs.compiled_table(large),
         }
@@ -142,7 +143,7 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
     sections = {
         f"sigmoid_cross_entropy, default reduction, µs. {where}": tables.sigmoid_table(on_cpu, on_gpu),
         "Each loss, [32, 10], eager, forward and gradient, µs": tables.each_loss_table(results.each_loss),
-        "The graph of sigmoid_cross_entropy": tables.tracing_table(results.tracing),
+        "The graph of sigmoid_cross_entropy": tables.graph_table(results.tracing),
         f"Peak memory of {list(large)}, eager, forward and gradient": tables.memory_table(results.memory),
         "The cost of collect()": tables.collect_table(results.collecting),
         "The loss alone in tf.function(jit_compile=True), and with its gradient": tables.recipe_table(recipe),

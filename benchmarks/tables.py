@@ -116,24 +116,25 @@ TRACED = {
 
 def run_tracing(rounds: int) -> dict[str, tuple[Race, dict[str, Graph]]]:
     """The time to trace each contestant in a tf.function, and what is in its graph."""
-    results = {}
-    for title, specs in TRACED.items():
-        traces = {name: _traced(loss, specs) for name, loss in sigmoid_contestants().items()}
-        race = Race(traces, (), rounds, turn=0.0)
-        results[title] = race, {name: ops_of(traces[name]()) for name in race.seconds}
-    return results
+    return {title: race_traces(sigmoid_contestants(), specs, rounds) for title, specs in TRACED.items()}
+
+
+def race_traces(losses: dict[str, Loss], specs: list[tf.TensorSpec], rounds: int) -> tuple[Race, dict[str, Graph]]:
+    traces = {name: _traced(loss, specs) for name, loss in losses.items()}
+    race = Race(traces, (), rounds, turn=0.0)
+    return race, {name: _ops_of(traces[name]()) for name in race.seconds}
 
 
 def _traced(loss: Loss, specs: list[tf.TensorSpec]) -> Callable:
     return lambda: tf.function(loss).get_concrete_function(*specs)
 
 
-def ops_of(function: tf.types.experimental.ConcreteFunction) -> Graph:
+def _ops_of(function: tf.types.experimental.ConcreteFunction) -> Graph:
     definition = function.graph.as_graph_def()
     return Graph(len(definition.node), sum(len(inner.node_def) for inner in definition.library.function))
 
 
-def tracing_table(results: dict[str, tuple[Race, dict[str, Graph]]]) -> str:
+def graph_table(results: dict[str, tuple[Race, dict[str, Graph]]]) -> str:
     rows = [
         [title, name, graph.ops, graph.ops_in_branches, race.cell(name, unit=1e-3)]
         for title, (race, graphs) in results.items()
