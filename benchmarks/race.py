@@ -35,24 +35,31 @@ class Race:
         self.left_out: dict[str, str] = {}
         self.seconds: dict[str, list[float]] = {}
         self.first = next(iter(contestants))
+        self._arguments = arguments
+        self._expected = expected
+        self._turn = turn
         self._device = device
+        self._order = random.Random(0)
+        self.go_on(contestants, rounds)
+
+    def go_on(self, contestants: dict[str, Callable], rounds: int) -> None:
+        """More rounds, with the same contestants made anew."""
         calls = {}
         for name, run in contestants.items():
-            if reason := self._cannot(run, arguments, None if name == self.first else expected):
+            if reason := self._cannot(run, None if name == self.first else self._expected):
                 self.left_out[name] = reason
             else:
-                calls[name] = max(1, round(turn / min(self._time(run, arguments, 1) for _ in range(2))))
-                self.seconds[name] = []
-        order = random.Random(0)
+                self.seconds.setdefault(name, [])
+                calls[name] = max(1, round(self._turn / min(self._time(run, 1) for _ in range(2))))
         for _ in range(rounds):
-            for name in order.sample(list(calls), len(calls)):
-                self.seconds[name].append(self._time(contestants[name], arguments, calls[name]) / calls[name])
+            for name in self._order.sample(list(calls), len(calls)):
+                self.seconds[name].append(self._time(contestants[name], calls[name]) / calls[name])
 
-    def _cannot(self, run: Callable, arguments: tuple, expected: float | None) -> str:
+    def _cannot(self, run: Callable, expected: float | None) -> str:
         """Why a contestant cannot take part; calling it also warms it up."""
         try:
             with tf.device(self._device):
-                answer = tf.nest.flatten(run(*arguments))[0]
+                answer = tf.nest.flatten(run(*self._arguments))[0]
         except (TypeError, ValueError, tf.errors.OpError) as error:
             return reason_of(error)
         if expected is None:
@@ -61,11 +68,11 @@ class Race:
             return f"not a number, but {answer.shape}"
         return "" if np.isclose(answer, expected, rtol=1e-4, atol=0) else f"{float(answer):.4g} for {expected:.4g}"
 
-    def _time(self, run: Callable, arguments: tuple, calls: int) -> float:
+    def _time(self, run: Callable, calls: int) -> float:
         with tf.device(self._device):
             start = time.perf_counter()
             for _ in range(calls):
-                run(*arguments)
+                run(*self._arguments)
             tf.test.experimental.sync_devices()
             seconds = time.perf_counter() - start
         # What tf_slim makes eagerly stays in this graph for ever, and every later trace would begin with a copy of it.

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow as tf
 from contestants import (
     BY_HAND,
@@ -69,14 +70,32 @@ def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> d
                 expected = float(tf.function(sigmoid_contestants()[ORACLE])(*arguments))
             for mode, transform in MODES.items():
                 for what, wrap in WHAT.items():
-                    runs = {name: transform(wrap(loss)) for name, loss in sigmoid_contestants().items()}
                     many = rounds * (_MORE if mode == "jit_compile" else 1)
-                    races[Key(shape, weights, mode, what)] = Race(runs, arguments, many, expected, turn, device)
+                    make = functools.partial(_made, transform, wrap)
+                    races[Key(shape, weights, mode, what)] = _race_of_many(
+                        make, arguments, many, expected, turn, device
+                    )
     return races
+
+
+def _made(transform: Callable, wrap: Callable) -> dict[str, Callable]:
+    return {name: transform(wrap(loss)) for name, loss in sigmoid_contestants().items()}
+
+
+def _race_of_many(make: Callable[[], dict[str, Callable]], arguments: tuple, rounds: int, *settings: Any) -> Race:
+    first, *others = np.array_split(range(rounds), min(_TIMES_MADE, rounds))
+    race = Race(make(), arguments, len(first), *settings)
+    for share in others:
+        race.go_on(make(), len(share))
+    return race
 
 
 _MORE = 5
 """Times the rounds under jit_compile, where XLA makes almost the same program of all and a thousandth decides."""
+
+
+_TIMES_MADE = 5
+"""How often the contestants are made anew: a traced function has its luck with memory, 5% of its time, and keeps it."""
 
 
 def sigmoid_table(cpu: dict[Key, Race], gpu: dict[Key, Race]) -> str:
