@@ -66,7 +66,7 @@ def weighted_loss(
         _graphs.default_graph().unique_name("Cast")
     name = _OP_NAMES[reduction]
     loss = reduce_weighted(formula, arguments, number, reduction, name)
-    return finish(loss, arguments[-1].dtype, scope_name, name, loss_collection)
+    return _cast_and_filed(loss, arguments[-1].dtype, scope_name, name, loss_collection)
 
 
 def _is_cast(number: Number) -> bool:
@@ -74,7 +74,13 @@ def _is_cast(number: Number) -> bool:
 
 
 def finish(loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable) -> tf.Tensor:
-    """Gives a loss its dtype and adds it to the collection."""
+    """Gives a loss its name and dtype, and adds it to the collection."""
+    return _cast_and_filed(_graphs.named(loss, op_name), dtype, scope_name, op_name, loss_collection)
+
+
+def _cast_and_filed(
+    loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable
+) -> tf.Tensor:
     loss = _inputs.cast(loss, dtype)
     file_loss(loss, loss_collection, scope_name, op_name)
     return loss

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Axes, Formula, Number, all_axes, times, total
+from tfcompat_losses._formula import IDENTITY, Axes, Formula, Number, Weigh, all_axes, times, total
 from tfcompat_losses.reduction import Reduction
 
 _ops = tf.raw_ops
@@ -47,11 +47,7 @@ def reduce_weighted(
 
 
 def _factor_and_divisor(reduction: str, losses: Any, weights: Number, axes: Axes) -> tuple[Number, Number]:
-    if reduction == Reduction.SUM_BY_NONZERO_WEIGHTS:
-        weights, divisor = check_and_count_present(losses, weights, axes)
-    else:
-        weights = check_broadcastable(weights, "losses", losses)
-        divisor = DIVISORS[reduction](losses, weights)
+    weights, divisor = DIVISORS[reduction](losses, weights, axes)
     return weights, distribute.over_replicas(divisor)
 
 
@@ -181,9 +177,17 @@ def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:
     return total(tf.broadcast_to(weights, tf.shape(losses)))
 
 
-DIVISORS: dict[str, Callable[[tf.Tensor, Number], Number]] = {
-    Reduction.MEAN: sum_of_weights,
-    Reduction.SUM_OVER_BATCH_SIZE: number_of_elements,
-    Reduction.SUM_BY_NONZERO_WEIGHTS: number_present,
+def _after_check(divisor: Callable[[tf.Tensor, Number], Number]) -> Weigh:
+    def checked_and_divisor(losses: tf.Tensor, weights: Number, axes: Axes) -> tuple[Number, Number]:
+        weights = check_broadcastable(weights, "losses", losses)
+        return weights, divisor(losses, weights)
+
+    return checked_and_divisor
+
+
+DIVISORS: dict[str, Weigh] = {
+    Reduction.MEAN: _after_check(sum_of_weights),
+    Reduction.SUM_OVER_BATCH_SIZE: _after_check(number_of_elements),
+    Reduction.SUM_BY_NONZERO_WEIGHTS: check_and_count_present,
 }
-"""What the sum of the weighted losses is divided by. NONE and SUM divide by nothing."""
+"""The weights, checked, and what the sum of the weighted losses is divided by. NONE and SUM divide by nothing."""

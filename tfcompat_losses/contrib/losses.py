@@ -34,8 +34,7 @@ _ops = tf.raw_ops
 
 def _weighted(losses: tf.Tensor, weights: Any, scope_name: str) -> tf.Tensor:
     """The weighted mean in the dtype of the losses, named as contrib named it, and added to the collection."""
-    loss = _graphs.named(weighted_mean(losses, weights), "value")
-    return finish(loss, losses.dtype, scope_name, "value", collection_here())
+    return finish(weighted_mean(losses, weights), losses.dtype, scope_name, "value", collection_here())
 
 
 @contrib_function
@@ -377,7 +376,7 @@ def _mean_pairwise_squared_error(predictions: Any, labels: Any, weights: Any, sc
         square = tf.square(tf.reduce_sum(differences, axis=within))
         losses = 2.0 * tf.math.divide_no_nan(squares, present) - 2.0 * tf.math.divide_no_nan(square, tf.square(present))
         loss = tf.where(tf.reduce_sum(present) > 0.0, weighted_sum(losses, weights), 0.0)
-        return finish(_graphs.named(loss, "value_2"), tf.float32, scope_name, "value_2", collection_here())
+        return finish(loss, tf.float32, scope_name, "value_2", collection_here())
 
 
 @contrib_function

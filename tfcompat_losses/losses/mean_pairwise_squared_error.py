@@ -88,7 +88,7 @@ def mean_pairwise_squared_error(
         loss = total(_ops.Mul(x=losses, y=weights))
         if not (isinstance(present, float) and present > 0.0):
             loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
-        return finish(_graphs.named(loss, "value"), tf.float32, scope_name, "value", loss_collection)
+        return finish(loss, tf.float32, scope_name, "value", loss_collection)
 
 
 def _present_per_sample(labels: tf.Tensor, predictions: tf.Tensor, weights: Number) -> Number:
