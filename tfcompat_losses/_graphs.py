@@ -45,30 +45,6 @@ def graph_of(item: Any) -> Any:
 _GONE = types.SimpleNamespace(name="a function that is gone")
 
 
-def under_xla(compiled: Callable[[], tf.Tensor], otherwise: Callable[[], tf.Tensor]) -> tf.Tensor:
-    """`compiled()` in what XLA compiles, else `otherwise()`; XLA leaves no trace of the branch that is not taken."""
-    if tf.executing_eagerly() or getattr(default_graph(), "_tfcompat_losses_not_compiled", False):
-        return otherwise()
-    # By its documentation DeviceIndex is past the end of its list "in XLA compilation". It is stateful, so that under
-    # tf.vectorized_map there would be one, and a choice, per row; in a function of its own there is one.
-    device = tf.raw_ops.PartitionedCall(args=[], Tout=[tf.int32], f=_device_index())[0]
-    return tf.switch_case(device, [otherwise, otherwise], default=compiled)
-
-
-def is_not_compiled(graph: Any) -> None:
-    """Says of a graph that XLA will not see it."""
-    graph._tfcompat_losses_not_compiled = True
-
-
-@functools.cache  # It is traced once.
-def _device_index() -> Any:
-    def device_index() -> tf.Tensor:
-        return tf.raw_ops.DeviceIndex(device_names=["CPU", "GPU"])
-
-    with tf.init_scope():
-        return tf.function(device_index, autograph=False).get_concrete_function()
-
-
 @functools.cache
 def as_written() -> bytes:
     """The configuration of a graph whose ops run as they are: the graph optimizer would add in another order."""

@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Union
 
+import numpy as np
 import tensorflow as tf
+
+from tfcompat_losses import _graphs
+
+Weights = Union[float, tf.Tensor]
+"""Weights as they enter: a number that float32 holds, or a float32 tensor."""
 
 _NOT_DENSE = (tf.RaggedTensor, tf.SparseTensor, tf.IndexedSlices)
 
@@ -56,8 +62,41 @@ def to_floating(name: str, value: Any) -> tf.Tensor:
 
 
 def to_parameter(name: str, value: Any) -> Any:
-    """A number, or a scalar tensor of real numbers, that is a parameter of a formula."""
-    return float(value) if isinstance(value, (int, float)) else to_float32(name, value)
+    """A number, or a scalar float32 tensor, that is a parameter of a formula."""
+    if isinstance(value, (int, float)):
+        return float(value)
+    tensor = to_float32(name, value)
+    if tensor.shape.rank:
+        raise ValueError(f"Argument `{name}` must be a scalar, got a tensor of shape {tensor.shape}.")
+    return tensor
+
+
+def float32_pair(**arguments: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """The two arguments as float32 tensors of the same static shape."""
+    first, second = (to_float32(name, value) for name, value in arguments.items())
+    check_same_shape(**dict(zip(arguments, (first, second))))
+    return first, second
+
+
+def logits_and_labels(logits: Any, labels_name: str, labels: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """Floating-point logits, and labels of their dtype and static shape."""
+    logits = to_floating("logits", logits)
+    labels = cast(to_tensor(labels_name, labels), logits.dtype)
+    check_same_shape(**{"logits": logits, labels_name: labels})
+    return logits, labels
+
+
+def to_weights(weights: Any) -> Weights:
+    """A Python float where Python knows the number, else a float32 tensor."""
+    if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
+        number: Weights = float(np.float32(weights))
+    else:
+        number = to_float32("weights", weights)
+    is_cast = not tf.executing_eagerly() and isinstance(number, tf.Tensor) and number.op.type == "Cast"
+    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor) or is_cast):
+        # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
+        _graphs.default_graph().unique_name("Cast")
+    return number
 
 
 def cast(tensor: tf.Tensor, dtype: tf.DType) -> tf.Tensor:

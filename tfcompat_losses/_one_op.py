@@ -3,24 +3,36 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import weakref
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import tensorflow as tf
+from absl import logging
 
 from tfcompat_losses import _graphs
 
 _ops = tf.raw_ops
-_TRACED_AT_USE = 3
-"""A function that is used once or twice, as with a parameter that differs at every step, is not worth its tracing."""
+
+Results = list[Optional[tf.Tensor]]
+"""What a function gives; None is a gradient that is not there."""
+
+TRACED_AT_USE = 2
+"""What is used once is not worth its tracing. Not later: nothing is made anew by a call that has run twice."""
+
+KEPT = 32
+"""Graphs that one function keeps: a program has a few ranks and dtypes, not one for each step."""
 
 
 class _Kind(NamedTuple):
     dtype: tf.DType
     rank: int
+
+
+class _Graph(NamedTuple):
+    run: Callable[..., list[tf.Tensor]]
+    is_given: list[bool]
 
 
 class OneOp:
@@ -30,88 +42,116 @@ class OneOp:
     written, so that the results are, to the bit, those of the ops one by one.
 
     Args:
-      function: takes tensors, floats, and what is neither and stays what it is in the trace; gives a list of tensors.
-        It keeps no state.
+      function: takes tensors and Nones, the last a tensor; gives a list of tensors and Nones. It keeps no state.
+      traced_at_use: at which use of the same ranks and dtypes.
     """
 
-    def __init__(self, function: Callable[..., list[tf.Tensor]]) -> None:
+    def __init__(self, function: Callable[..., Results], traced_at_use: int = TRACED_AT_USE) -> None:
         self._function = function
-        self._uses: dict[tuple[Any, ...], int] = {}
-        self._graphs: dict[tuple[Any, ...], Callable[..., list[tf.Tensor]]] = {}
+        self._traced_at_use = traced_at_use
+        self._graphs: dict[tuple[_Kind | None, ...], _Graph | int] = {}
 
-    def __call__(self, *arguments: Any) -> tuple[list[tf.Tensor], bool]:
-        """The results, which have no gradient, and whether something records them: a tape, which will ask for one."""
-        results, is_recorded = self._at_once(arguments)
-        if results is None:
-            with paused():
-                return self._function(*arguments), True
-        return results, is_recorded
+    def __call__(self, *arguments: tf.Tensor | None) -> tuple[Results, bool] | None:
+        """The results, which have no gradient, and whether something records them: a tape, which will ask for one.
 
-    def unless_recorded(self, *arguments: Any) -> list[tf.Tensor] | None:
-        """The results; None if something records them, or they are not to be had as one op."""
-        results, is_recorded = self._at_once(arguments)
-        return None if is_recorded else results
-
-    def _at_once(self, arguments: tuple[Any, ...]) -> tuple[list[tf.Tensor] | None, bool]:
+        None where the function must run op by op: in a graph, off the CPU, under a ForwardAccumulator, at first use.
+        """
         if not _graphs.is_on_cpu(arguments[-1]):
-            return None, True
-        inputs = [_constant(value) if isinstance(value, float) else value for value in arguments]
-        key = tuple(
-            [_Kind(value.dtype, value.shape.rank) if isinstance(value, tf.Tensor) else value for value in inputs]
-        )
+            return None
+        key = tuple([None if value is None else _Kind(value.dtype, value.shape.rank) for value in arguments])
         graph = self._graphs.get(key)
-        if graph is None:
-            uses = self._uses[key] = self._uses.get(key, 0) + 1
-            if uses < _TRACED_AT_USE:
-                return None, True
-            graph = self._graphs[key] = self._traced(key)
-        try:
-            *results, witness = graph(args=[value for value in inputs if isinstance(value, tf.Tensor)])
-        except Exception as error:
-            # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of that
-            # in TensorFlow 2.10.
-            if "gradient registry has no entry for: PartitionedCall" in str(error):
-                return None, True
-            raise
-        # A tape that records the op keeps its results alive, for a gradient that might need them; nothing else does so.
-        witness = weakref.ref(witness)
-        return results, witness() is not None
+        if not isinstance(graph, _Graph):
+            graph = self._traced(key, uses=(graph or 0) + 1)
+            if graph is None:
+                return None
+        return _run(graph, [value for value in arguments if value is not None])
 
-    def _traced(self, key: tuple[Any, ...]) -> Callable[..., list[tf.Tensor]]:
-        def with_witness(*tensors: tf.Tensor) -> list[tf.Tensor]:
-            _graphs.is_not_compiled(_graphs.default_graph())
-            following = iter(tensors)
-            results = self._function(*(next(following) if isinstance(value, _Kind) else value for value in key))
-            return [*results, tf.zeros([0])]
-
-        specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
-        graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
-        dtypes = [output.dtype for output in graph.outputs]
-        return functools.partial(_ops.PartitionedCall, Tout=dtypes, f=graph, config_proto=_graphs.as_written())
+    def _traced(self, key: tuple[_Kind | None, ...], uses: int) -> _Graph | None:
+        graph = None
+        if uses >= self._traced_at_use and tapes_are_told_apart() and not _others_add_ops():
+            graph = _trace(self._function, key)
+        if key not in self._graphs and len(self._graphs) >= KEPT:
+            del self._graphs[next(iter(self._graphs))]
+        self._graphs[key] = uses if graph is None else graph
+        return graph
 
 
-def paused() -> contextlib.AbstractContextManager[Any]:
-    """Tapes and accumulators record nothing in here; in a graph, where there is no telling, nothing happens."""
-    # Eagerly, that is all that an init_scope does.
-    return tf.init_scope() if tf.executing_eagerly() else contextlib.nullcontext()
+def _trace(function: Callable[..., Results], key: tuple[_Kind | None, ...]) -> _Graph:
+    is_given: list[bool] = []
+
+    def with_witness(*tensors: tf.Tensor) -> list[tf.Tensor]:
+        following = iter(tensors)
+        results = function(*(None if kind is None else next(following) for kind in key))
+        is_given[:] = [result is not None for result in results]
+        return [*(result for result in results if result is not None), tf.zeros([0])]
+
+    specs = [tf.TensorSpec([None] * kind.rank, kind.dtype) for kind in key if kind is not None]
+    graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
+    dtypes = [output.dtype for output in graph.outputs]
+    return _Graph(
+        functools.partial(_ops.PartitionedCall, Tout=dtypes, f=graph, config_proto=_graphs.as_written()), is_given
+    )
 
 
-def is_recorded(tensor: Any) -> bool:
-    """Whether, eagerly, a GradientTape records what is computed from `tensor`; there is no public question for it."""
-    if not isinstance(tensor, tf.Tensor):
-        return False
-    # A tape keeps the result of a Slice, whose shape the gradient needs: an empty one, of which nothing else knows.
-    zeros = _zeros(tensor.shape.rank)
-    return weakref.ref(_ops.Slice(input=tensor, begin=zeros, size=zeros))() is not None
-
-
-@functools.lru_cache(maxsize=64)  # The same few counts come again and again.
-def _constant(value: float) -> tf.Tensor:
-    with tf.device("CPU:0"):
-        return tf.constant(value, tf.float32)
+def _run(graph: _Graph, tensors: list[tf.Tensor]) -> tuple[Results, bool] | None:
+    try:
+        *results, witness = graph.run(args=tensors)
+    except Exception as error:
+        # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of that
+        # in TensorFlow 2.10.
+        if "gradient registry has no entry for: PartitionedCall" in str(error):
+            return None
+        raise
+    # A tape that records the op keeps its results alive, for a gradient that might need them; nothing else does so.
+    witness = weakref.ref(witness)
+    is_recorded = witness() is not None
+    if len(results) < len(graph.is_given):
+        following = iter(results)
+        results = [next(following) if is_given else None for is_given in graph.is_given]
+    return results, is_recorded
 
 
 @functools.cache
-def _zeros(rank: int) -> tf.Tensor:
+def tapes_are_told_apart() -> bool:
+    """Whether TensorFlow still shows, undocumented, who records an op. Where it does not, all runs op by op."""
+    try:
+        found = _what_is_recorded()
+    except Exception as error:
+        found = error
+    if found == [False, False, True, False, None]:
+        return True
+    logging.warning(
+        "tfcompat_losses: eager losses run op by op, which is slower: this TensorFlow (%s) does not show what a "
+        "GradientTape records (%r).",
+        tf.__version__,
+        found,
+    )
+    return False
+
+
+def _what_is_recorded() -> list[bool | None]:
+    """Of an op: before a tape, before its tensor is watched, when it is, when the tape is stopped, in forward mode."""
+    graph = _trace(lambda x: [_ops.Neg(x=x)], (_Kind(tf.float32, 1),))
+
+    def is_recorded(x: tf.Tensor) -> bool | None:
+        ran = _run(graph, [x])
+        return None if ran is None else ran[1]
+
     with tf.device("CPU:0"):
-        return tf.zeros([rank], tf.int32)
+        x = tf.zeros([1])
+        found = [is_recorded(x)]
+        with tf.GradientTape() as tape:
+            found.append(is_recorded(x))
+            tape.watch(x)
+            found.append(is_recorded(x))
+            with tape.stop_recording():
+                found.append(is_recorded(x))
+        with tf.autodiff.ForwardAccumulator(x, tf.ones([1])):
+            found.append(is_recorded(x))
+    return found
+
+
+def _others_add_ops() -> bool:
+    """Whether something, as tf.debugging.enable_check_numerics does, adds ops of its own to what is traced now."""
+    alone = tf.function(lambda x: _ops.Neg(x=x), autograph=False).get_concrete_function(tf.TensorSpec([1]))
+    return {op.type for op in alone.graph.get_operations()} != {"Placeholder", "Neg", "Identity"}

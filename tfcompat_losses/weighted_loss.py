@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""compute_weighted_loss, and the way that every loss takes: scope, weighting, name, collection."""
+"""compute_weighted_loss, and the way of every loss: weigh, compute, name, file; each once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Formula, Number
+from tfcompat_losses._formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._inputs import Weights
 from tfcompat_losses.loss_collections import file_loss
 from tfcompat_losses.reduction import Reduction
-from tfcompat_losses.weighting import DIVISORS, as_weights, reduce_weighted
+from tfcompat_losses.weighting import Shape, Weighing, weigh
 
 
 @_graphs.outside_autograph
@@ -45,46 +46,47 @@ def compute_weighted_loss(
     Reduction.validate(reduction)
     with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:
         arguments = (_inputs.to_tensor("losses", losses),)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(IDENTITY, arguments, weights, scope_name, loss_collection, reduction)
 
 
 def weighted_loss(
     formula: Formula,
-    arguments: tuple[tf.Tensor, ...],
-    weights: Any,
+    arguments: tuple[Any, ...],
+    weights: Weights,
     scope_name: str,
     loss_collection: Hashable,
     reduction: str,
+    axis: int | None = None,
 ) -> tf.Tensor:
-    """The losses `formula(*arguments)`, weighted, reduced, named as v1 names them, and added to the collection."""
+    """The losses `formula(*arguments)`, weighted, reduced, named as v1 names them, and added to the collection.
+
+    `axis` is a dimension of the arguments that has the size 1 in the losses.
+    """
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
     _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
-    number = as_weights(weights)
-    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor) or _is_cast(number)):
-        # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
-        _graphs.default_graph().unique_name("Cast")
-    name = _OP_NAMES[reduction]
-    loss = reduce_weighted(formula, arguments, number, reduction, name)
-    return _cast_and_filed(loss, arguments[-1].dtype, scope_name, name, loss_collection)
+    shape = Shape([argument for argument in arguments if isinstance(argument, tf.Tensor)], axis)
+    weighing = weigh(reduction, weights, shape)
+    return computed(formula, arguments, weighing, _OP_NAMES.get(reduction, "value"), scope_name, loss_collection)
 
 
-def _is_cast(number: Number) -> bool:
-    return not isinstance(number, float) and number.op.type == "Cast"
+_OP_NAMES = {Reduction.NONE: "Mul", Reduction.SUM: "Sum"}
+"""The op names that code reading `loss.op.name`, and summaries, know from v1; elsewhere it is "value"."""
 
 
-def finish(loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable) -> tf.Tensor:
-    """Gives a loss its name and dtype, and adds it to the collection."""
-    return _cast_and_filed(_graphs.named(loss, op_name), dtype, scope_name, op_name, loss_collection)
-
-
-def _cast_and_filed(
-    loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable
+def computed(
+    formula: Formula,
+    arguments: tuple[Any, ...],
+    weighing: Weighing,
+    op_name: str,
+    scope_name: str,
+    loss_collection: Hashable,
 ) -> tf.Tensor:
-    loss = _inputs.cast(loss, dtype)
+    """The loss, once its weights are known: computed, in the dtype of the last argument, named and filed."""
+    loss = formula.weighted(arguments, *weighing, name=op_name)
+    dtype = arguments[-1].dtype
+    if loss.dtype != dtype:
+        loss = tf.cast(loss, dtype)
     file_loss(loss, loss_collection, scope_name, op_name)
     return loss
-
-
-_OP_NAMES = {Reduction.NONE: "Mul", Reduction.SUM: "Sum", **dict.fromkeys(DIVISORS, "value")}
-"""The op names that code reading `loss.op.name`, and summaries, know from v1."""

@@ -4,76 +4,93 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Union
 
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses._formula import IDENTITY, Axes, Formula, Number, Weigh, all_axes, times, total
+from tfcompat_losses import _graphs, distribute
+from tfcompat_losses._inputs import Weights
 from tfcompat_losses.reduction import Reduction
 
 _ops = tf.raw_ops
 
-
-def as_weights(weights: Any) -> Number:
-    """A Python float where Python knows the number, else a float32 tensor."""
-    if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
-        return float(np.float32(weights))
-    return _inputs.to_float32("weights", weights)
+Divisor = Union[float, tf.Tensor, None]
 
 
-def reduce_weighted(
-    formula: Formula, arguments: tuple[tf.Tensor, ...], weights: Number, reduction: str, name: str
-) -> tf.Tensor:
-    """The losses `formula(*arguments)`, weighted and reduced in float32, as v1 does for every dtype."""
-    # The one divisor that is not a count: the gradient reaches the weights through it too.
-    is_sum_of_tensor = reduction == Reduction.MEAN and not isinstance(weights, float)
-    if reduction in DIVISORS and not is_sum_of_tensor:
-        if arguments[-1].dtype != tf.float32:
-            formula, arguments = IDENTITY, (_inputs.cast(formula.per_element(*arguments), tf.float32),)
-        return formula.mean(functools.partial(_factor_and_divisor, reduction), weights, *arguments, name=name)
+class Weighing(NamedTuple):
+    """What a loss does with its per-element losses."""
 
-    losses = _inputs.cast(formula.per_element(*arguments), tf.float32)
-    weights = check_broadcastable(weights, "losses", losses)
-    weighted = times(losses, weights)
-    if reduction == Reduction.NONE:
-        return _graphs.named(weighted, name)
-    if reduction == Reduction.SUM:
-        return total(weighted, name=name)
-    divisor = distribute.over_replicas(sum_of_weights(losses, weights))
-    return _ops.DivNoNan(x=total(weighted), y=divisor, name=name)
+    factor: Weights
+    divisor: Divisor
+    """What the sum of the weighted losses is divided by; None: they are not summed."""
 
 
-def _factor_and_divisor(reduction: str, losses: Any, weights: Number, axes: Axes) -> tuple[Number, Number]:
-    weights, divisor = DIVISORS[reduction](losses, weights, axes)
-    return weights, distribute.over_replicas(divisor)
+class Shape:
+    """The shape that tensors have together, before it is known what is computed from them.
+
+    Args:
+      tensors: what is broadcast together.
+      axis: a dimension that the losses are reduced along, if there is one.
+      keepdims: whether that one is then there, with size 1.
+    """
+
+    def __init__(self, tensors: Sequence[tf.Tensor], axis: int | None = None, keepdims: bool = True) -> None:
+        self._tensors = tensors
+        self._axis = axis
+        self._keepdims = keepdims
+        static = tensors[-1].shape
+        if not tf.executing_eagerly():
+            # Eagerly they have been checked to be the same.
+            static = functools.reduce(tf.broadcast_static_shape, [tensor.shape for tensor in tensors])
+        if axis is not None:
+            dimensions = static.as_list()
+            self._axis = axis % len(dimensions)
+            dimensions[axis : axis + 1 or None] = [1] if keepdims else []
+            static = tf.TensorShape(dimensions)
+        self.static = static
+
+    def when_run(self) -> tf.Tensor:
+        """The shape as an int64 tensor."""
+        if self.static.is_fully_defined():
+            return tf.constant(self.static.as_list(), tf.int64, name="losses_shape")
+        shapes = [_ops.Shape(input=tensor, out_type=tf.int64) for tensor in self._tensors]
+        shape = functools.reduce(lambda one, other: _ops.BroadcastArgs(s0=one, s1=other), shapes)
+        if self._axis is None:
+            return shape
+        before, after = shape[: self._axis], shape[self._axis + 1 :]
+        return tf.concat([before, tf.ones([int(self._keepdims)], tf.int64), after], axis=0)
 
 
-def check_broadcastable(weights: Number, name: str, values: tf.Tensor) -> Number:
-    """`weights`, once they are a scalar or have the rank of `values` with each dimension 1 or equal.
+def weigh(reduction: str, weights: Weights, shape: Shape) -> Weighing:
+    """The factor of each loss and the divisor of their sum, for losses of a shape."""
+    return REDUCTIONS[reduction](weights, shape)
+
+
+def check_broadcastable(weights: Weights, name: str, shape: Shape) -> Weights:
+    """`weights`, once they are a scalar or have the rank of `shape` with each dimension 1 or equal.
 
     What the static shapes show to be wrong is a ValueError now; what they leave open is checked when the graph runs
     (InvalidArgumentError), under jit_compile too.
     """
-    if isinstance(weights, float) or _known_to_fit(weights, name, values):
+    if isinstance(weights, float) or _known_to_fit(weights, name, shape.static):
         return weights
-    return _checked_when_run(weights, name, values)
+    return _fitting(weights, name, shape).checked
 
 
-def _known_to_fit(weights: tf.Tensor, name: str, values: tf.Tensor) -> bool:
+def _known_to_fit(weights: tf.Tensor, name: str, shape: tf.TensorShape) -> bool:
     """Whether the static shapes show that the weights fit; a ValueError if they show that they do not."""
     if weights.shape.rank == 0:
         return True
-    if weights.shape.rank is None or values.shape.rank is None:
+    if weights.shape.rank is None or shape.rank is None:
         return False
-    pairs = list(zip(weights.shape.as_list(), values.shape.as_list()))
-    if len(weights.shape) != len(values.shape) or any(
+    pairs = list(zip(weights.shape.as_list(), shape.as_list()))
+    if len(weights.shape) != len(shape) or any(
         None not in (weight, value) and weight not in (1, value) for weight, value in pairs
     ):
         raise ValueError(
-            f"{_NOT_BROADCASTABLE} {name}.shape={values.shape}. weights.shape={weights.shape}. Argument "
+            f"{_NOT_BROADCASTABLE} {name}.shape={shape}. weights.shape={weights.shape}. Argument "
             f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
             f"(a weight per row is [batch_size, 1], not [batch_size])."
         )
@@ -83,25 +100,45 @@ def _known_to_fit(weights: tf.Tensor, name: str, values: tf.Tensor) -> bool:
 _NOT_BROADCASTABLE = "weights can not be broadcast to values."
 
 
-def _checked_when_run(weights: tf.Tensor, name: str, values: tf.Tensor) -> tf.Tensor:
-    weights_shape, values_shape = tf.shape(weights), tf.shape(values)
-    if None not in (weights.shape.rank, values.shape.rank):
-        fits = _dimensions_fit(weights_shape, values_shape)
-    else:
-        weights_rank, values_rank = tf.size(weights_shape), tf.size(values_shape)
-        common = tf.minimum(weights_rank, values_rank)
-        dimensions_fit = _dimensions_fit(weights_shape[:common], values_shape[:common])
+class _Fitting(NamedTuple):
+    checked: tf.Tensor
+    number_present: Callable[[], tf.Tensor]
+
+
+def _fitting(weights: tf.Tensor, name: str, shape: Shape) -> _Fitting:
+    """Weights that are checked when the graph runs."""
+    weights_shape, values_shape = _ops.Shape(input=weights, out_type=tf.int64), shape.when_run()
+    zero, one = tf.constant(0, tf.int64), tf.constant(1, tf.int64)
+    known = None not in (weights.shape.rank, shape.static.rank)
+    dimensions = weights_shape if known else _of_rank(tf.size(values_shape), weights_shape)
+    is_equal = _ops.Equal(x=dimensions, y=values_shape)
+    fitting = _ops.SelectV2(condition=is_equal, t=dimensions, e=one)
+    fits = _ops.All(input=_ops.Equal(x=dimensions, y=fitting), axis=zero)
+    if not known:
+        rank = tf.size(weights_shape)
         # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
-        fits = tf.equal(weights_rank, 0) | (tf.equal(weights_rank, values_rank) & dimensions_fit)
+        is_rank = tf.equal(rank, 0) | tf.equal(rank, tf.size(values_shape))
+        fits, fitting = fits & is_rank, tf.where(is_rank, fitting, -2)
     with tf.control_dependencies([_assert(fits, name, weights_shape, values_shape)]):
-        # XLA drops assertions, but it refuses a reshape to dimensions of -2.
-        checked = tf.reshape(weights, tf.where(fits, weights_shape, -2))
+        # Weights that fit have this shape. XLA drops assertions, but it refuses to reshape others: they are too many,
+        # unless there are none, and no losses.
+        checked = _ops.Reshape(tensor=weights, shape=fitting)
     checked.set_shape(weights.shape)
-    return checked
+
+    def number_present() -> tf.Tensor:
+        # Repeats where a weight is not 0, and their sum: an op less than to count the weights and multiply.
+        repeats = _ops.Prod(input=_ops.SelectV2(condition=is_equal, t=one, e=values_shape), axis=zero)
+        is_nonzero = tf.cast(checked, tf.bool, name="is_nonzero")
+        present = total_of(_ops.SelectV2(condition=is_nonzero, t=repeats, e=zero))
+        return tf.cast(present, tf.float32, name="num_present")
+
+    return _Fitting(checked, number_present)
 
 
-def _dimensions_fit(weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_all(tf.equal(weights_shape, 1) | tf.equal(weights_shape, values_shape))
+def _of_rank(rank: tf.Tensor, dimensions: tf.Tensor) -> tf.Tensor:
+    """As many dimensions as `rank`, those that are missing of size 1: all of a scalar's."""
+    missing = tf.maximum(rank - tf.size(dimensions), 0)
+    return tf.concat([dimensions, tf.ones([missing], tf.int64)], axis=0)[:rank]
 
 
 def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Operation:
@@ -109,85 +146,114 @@ def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: 
     return _ops.Assert(condition=fits, data=[message, weights_shape, values_shape])
 
 
-def check_and_count_present(losses: tf.Tensor, weights: Number, axes: Axes = all_axes) -> tuple[Number, Number]:
-    """`check_broadcastable` and `number_present`."""
-    if not isinstance(weights, float) and not _known_to_fit(weights, "losses", losses):
-        if None not in (weights.shape.rank, losses.shape.rank):
-            return _check_and_count_when_run(losses, weights, axes)
-        weights = _checked_when_run(weights, "losses", losses)
-    return weights, number_present(losses, weights, axes)
-
-
-def _check_and_count_when_run(losses: tf.Tensor, weights: tf.Tensor, axes: Axes) -> tuple[tf.Tensor, tf.Tensor]:
-    """Of one rank: the check and the count share what they can, for they are most of the ops of such a graph."""
-    weights_shape, losses_shape = _ops.ShapeN(input=[weights, losses], out_type=tf.int64)
-    zero, one = tf.constant(0, tf.int64), tf.constant(1, tf.int64)
-    is_equal = _ops.Equal(x=weights_shape, y=losses_shape)
-    fitting = _ops.SelectV2(condition=is_equal, t=weights_shape, e=one)
-    fits = _ops.All(input=_ops.Equal(x=weights_shape, y=fitting), axis=zero)
-    with tf.control_dependencies([_assert(fits, "losses", weights_shape, losses_shape)]):
-        # Weights that fit have this shape. XLA drops assertions, but it refuses to reshape others: they are too many,
-        # unless there are none, and no losses.
-        checked = _ops.Reshape(tensor=weights, shape=fitting)
-    repeats = _ops.Prod(input=_ops.SelectV2(condition=is_equal, t=one, e=losses_shape), axis=zero)
-    present = _ops.SelectV2(condition=tf.cast(checked, tf.bool, name="is_nonzero"), t=repeats, e=zero)
-    return checked, tf.cast(total(present, axes), tf.float32, name="num_present")
-
-
-def number_of_elements(losses: tf.Tensor, weights: Number = 1.0) -> Number:
-    """How many losses there are, whatever they weigh."""
-    number = losses.shape.num_elements()
+def number_of_elements(shape: Shape, from_dimension: int = 0) -> Weights:
+    """How many losses there are, whatever they weigh: the product of the dimensions."""
+    number = shape.static[from_dimension:].num_elements()
     if number is not None:
         return float(number)
-    return tf.cast(tf.size(losses, out_type=tf.int64), tf.float32, name="num_elements")
+    dimensions = shape.when_run()[from_dimension:] if from_dimension else shape.when_run()
+    return tf.cast(tf.reduce_prod(dimensions), tf.float32, name="num_elements")
 
 
-def number_present(losses: tf.Tensor, weights: Number, axes: Axes = all_axes) -> Number:
+def _checked_and_counted(weights: Weights, shape: Shape) -> Weighing:
     """How many losses have a weight other than zero, exactly: float32 loses count above 2**24."""
     if isinstance(weights, float):
-        return number_of_elements(losses) if weights != 0.0 else 0.0
-    elements = losses.shape.num_elements(), weights.shape.num_elements()
+        return Weighing(weights, number_of_elements(shape) if weights != 0.0 else 0.0)
+    if not _known_to_fit(weights, "losses", shape.static):
+        checked, number_present = _fitting(weights, "losses", shape)
+        return Weighing(checked, number_present())
+    elements = shape.static.num_elements(), weights.shape.num_elements()
     if None not in elements:
-        repeats = elements[0] // max(elements[1], 1)
-        if _graphs.is_on_cpu(weights):
-            # Python counts faster than five ops.
-            return float(np.count_nonzero(np.not_equal(weights, 0.0)) * repeats)
-        # float32 holds every count up to 2**24.
-        nonzero = _nonzero(weights, tf.float32 if elements[1] <= 2**24 else tf.int64, axes)
-        present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
-    else:
-        repeats = tf.size(losses, out_type=tf.int64)
-        if elements[1] != 1:
-            repeats //= tf.maximum(tf.size(weights, out_type=tf.int64), 1)
-        present = _nonzero(weights, tf.int64, axes) * repeats
+        return Weighing(weights, _known_number_present(weights, elements[0] // max(elements[1], 1)))
+    dimensions = shape.when_run()
+    if weights.shape.rank:
+        dimensions = tf.gather(dimensions, [axis for axis, size in enumerate(weights.shape.as_list()) if size == 1])
+    present = _nonzero(weights, tf.int64) * tf.reduce_prod(dimensions)
+    return Weighing(weights, tf.cast(present, tf.float32, name="num_present"))
+
+
+def _known_number_present(weights: tf.Tensor, repeats: int) -> Weights:
+    if _graphs.is_on_cpu(weights):
+        # Python counts faster than five ops.
+        return float(np.count_nonzero(np.not_equal(weights, 0.0)) * repeats)
+    # float32 holds every count up to 2**24.
+    nonzero = _nonzero(weights, tf.float32 if weights.shape.num_elements() <= 2**24 else tf.int64)
+    present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
     # Named: the name of a loss that is cast counts the casts before it.
     return present if present.dtype is tf.float32 else tf.cast(present, tf.float32, name="num_present")
 
 
-def _nonzero(weights: tf.Tensor, dtype: tf.DType, axes: Axes) -> tf.Tensor:
+def _nonzero(weights: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
     is_nonzero = tf.cast(_ops.NotEqual(x=weights, y=0.0), dtype, name="nonzero")
     # Abs changes nothing, but XLA takes half the time for a sum of floats that are not straight from bools.
-    return total(_ops.Abs(x=is_nonzero) if dtype is tf.float32 else is_nonzero, axes)
+    return total_of(_ops.Abs(x=is_nonzero) if dtype is tf.float32 else is_nonzero)
 
 
-def sum_of_weights(losses: tf.Tensor, weights: Number) -> Number:
-    """The sum of the weights, each counted as often as it is broadcast."""
+def total_of(values: tf.Tensor) -> tf.Tensor:
+    if values.shape.rank is None:
+        values = tf.reshape(values, [-1])
+    return _ops.Sum(input=values, axis=np.arange(values.shape.rank, dtype=np.int32), name="sum_of_all")
+
+
+def sum_of_weights(weights: Weights, shape: Shape) -> Weights:
+    """The sum of the weights, each counted as often as it is broadcast; the gradient reaches the weights through it."""
     if isinstance(weights, float):
-        return number_of_elements(losses) * weights
-    return total(tf.broadcast_to(weights, tf.shape(losses)))
+        return number_of_elements(shape) * weights
+    elements = shape.static.num_elements(), weights.shape.num_elements()
+    if None in elements or elements[1] == 0:
+        return total_of(tf.broadcast_to(weights, shape.when_run()))
+    summed = total_of(weights) if weights.shape.rank else weights
+    repeats = elements[0] // elements[1]
+    return summed if repeats == 1 else _ops.Mul(x=summed, y=float(repeats))
 
 
-def _after_check(divisor: Callable[[tf.Tensor, Number], Number]) -> Weigh:
-    def checked_and_divisor(losses: tf.Tensor, weights: Number, axes: Axes) -> tuple[Number, Number]:
-        weights = check_broadcastable(weights, "losses", losses)
-        return weights, divisor(losses, weights)
+def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -> tuple[Weights, Weighing]:
+    """For a loss of whole samples: how many elements of each have a weight other than zero, and how they weigh.
+
+    The count is a number, the same for all, or `[batch_size, 1, ...]`. Where no element counts the loss is 0.
+    """
+    weights = check_broadcastable(weights, "labels", Shape([labels]))
+    shape = Shape([labels, predictions])
+    static = shape.static
+    if isinstance(weights, float) and static.is_fully_defined():
+        present = float(np.prod(static.as_list()[1:], dtype=np.int64)) if weights != 0.0 else 0.0
+        return present, Weighing(weights, 1.0 if present > 0.0 else 0.0)
+    if isinstance(weights, tf.Tensor) and _graphs.is_on_cpu(weights):
+        nonzero = np.broadcast_to(np.not_equal(weights, 0.0), static.as_list())
+        counts = np.count_nonzero(nonzero, axis=tuple(range(1, static.rank)), keepdims=True)
+        return tf.constant(counts, tf.float32), Weighing(weights, 1.0 if counts.any() else 0.0)
+    nonzero = tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.float32)
+    present = _sum_within_samples(tf.broadcast_to(nonzero, shape.when_run()))
+    return present, Weighing(weights, tf.cast(_ops.Greater(x=total_of(present), y=0.0), tf.float32))
+
+
+def _sum_within_samples(values: tf.Tensor) -> tf.Tensor:
+    rank = values.shape.rank
+    axes = tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32)
+    return _ops.Sum(input=values, axis=axes, keep_dims=True)
+
+
+def _over(divisor: Callable[[Weights, Shape], Divisor]) -> Callable[[Weights, Shape], Weighing]:
+    def checked_and_divisor(weights: Weights, shape: Shape) -> Weighing:
+        weights = check_broadcastable(weights, "losses", shape)
+        return Weighing(weights, divisor(weights, shape))
 
     return checked_and_divisor
 
 
-DIVISORS: dict[str, Weigh] = {
-    Reduction.MEAN: _after_check(sum_of_weights),
-    Reduction.SUM_OVER_BATCH_SIZE: _after_check(number_of_elements),
-    Reduction.SUM_BY_NONZERO_WEIGHTS: check_and_count_present,
+def _over_replicas(row: Callable[[Weights, Shape], Weighing]) -> Callable[[Weights, Shape], Weighing]:
+    def summed_over_replicas(weights: Weights, shape: Shape) -> Weighing:
+        factor, divisor = row(weights, shape)
+        return Weighing(factor, distribute.over_replicas(divisor))
+
+    return summed_over_replicas
+
+
+REDUCTIONS: dict[str, Callable[[Weights, Shape], Weighing]] = {
+    Reduction.NONE: _over(lambda weights, shape: None),
+    Reduction.SUM: _over(lambda weights, shape: 1.0),
+    Reduction.MEAN: _over_replicas(_over(sum_of_weights)),
+    Reduction.SUM_OVER_BATCH_SIZE: _over_replicas(_over(lambda weights, shape: number_of_elements(shape))),
+    Reduction.SUM_BY_NONZERO_WEIGHTS: _over_replicas(_checked_and_counted),
 }
-"""The weights, checked, and what the sum of the weighted losses is divided by. NONE and SUM divide by nothing."""
+"""How each reduction weighs."""

@@ -71,7 +71,7 @@ def test_the_gradient_is_sigmoid_minus_label_at_0_too():
     np.testing.assert_array_equal(tape.gradient(loss, logits), [0.5, 0.0, -0.5])
 
 
-def test_the_formula_differentiated_op_by_op_is_its_written_gradient():
+def test_the_formula_differentiated_op_by_op_is_its_shorter_gradient():
     labels, logits = tf.constant(LABELS), tf.constant(LOGITS)
     with tf.GradientTape() as tape:
         tape.watch([labels, logits])
@@ -79,7 +79,7 @@ def test_the_formula_differentiated_op_by_op_is_its_written_gradient():
     by_op = tape.gradient(total, [labels, logits])
     written = SIGMOID_CROSS_ENTROPY.gradient(labels, logits, tf.constant(1.0))
     for one, gradient in zip(by_op, written):
-        np.testing.assert_allclose(one, gradient(), rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(one, gradient, rtol=1e-6, atol=1e-7)
 
 
 def in_every_mode(function):
@@ -190,7 +190,7 @@ def test_shapes_that_turn_out_to_broadcast_give_gradients_of_their_own_shape():
     np.testing.assert_array_equal(to_logits, [[-1.0, 0.0]])
 
 
-@pytest.mark.parametrize(("specs", "limit"), [([[32, 10]] * 2, 20), ([[None, None]] * 3, 35)], ids=["known", "unknown"])
+@pytest.mark.parametrize(("specs", "limit"), [([[32, 10]] * 2, 20), ([[None, None]] * 3, 38)], ids=["known", "unknown"])
 def test_the_graph_is_small(specs, limit):
     graph = tf.function(losses.sigmoid_cross_entropy).get_concrete_function(*map(tf.TensorSpec, specs)).graph
     definition = graph.as_graph_def()

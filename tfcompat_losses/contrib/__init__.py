@@ -19,6 +19,11 @@ from tfcompat_losses.contrib.loss_collections import (
     get_regularization_losses,
     get_total_loss,
 )
+from tfcompat_losses.contrib.cross_entropies import (
+    sigmoid_cross_entropy,
+    softmax_cross_entropy,
+    sparse_softmax_cross_entropy,
+)
 from tfcompat_losses.contrib.losses import (
     absolute_difference,
     compute_weighted_loss,
@@ -27,9 +32,6 @@ from tfcompat_losses.contrib.losses import (
     log_loss,
     mean_pairwise_squared_error,
     mean_squared_error,
-    sigmoid_cross_entropy,
-    softmax_cross_entropy,
-    sparse_softmax_cross_entropy,
     sum_of_pairwise_squares,
     sum_of_squares,
 )

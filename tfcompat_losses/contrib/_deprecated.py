@@ -49,7 +49,7 @@ def contrib_function(function: _Function) -> _Function:
 
     @functools.wraps(function)
     def with_warning(*args: Any, **kwargs: Any) -> Any:
-        old_names = [old for old in spellings if old in kwargs]
+        old_names = [old for old in spellings if old in kwargs] if kwargs else []
         for old in old_names:
             if spellings[old] in kwargs:
                 raise TypeError(f"{name}() got both `{old}` and `{spellings[old]}`, which are one argument.")

@@ -1,40 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The losses of tf.contrib.losses: its argument order and its numbers, on the per-element formulas of the v1 losses."""
+"""The losses of tf.contrib.losses for numbers and margins: its argument order and its numbers, on v1's formulas."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import tensorflow as tf
 from typing_extensions import deprecated
 
 from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY, Formula, Number
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.loss_collections import collection_here
-from tfcompat_losses.contrib.weighting import (
-    present_per_sample,
-    refuse_unknown_rank,
-    to_weights,
-    weighted_mean,
-    weighted_sum,
-)
-from tfcompat_losses.losses._smoothing import smoothing_factor
-from tfcompat_losses.losses.absolute_difference import absolute_difference_per_element
+from tfcompat_losses.contrib.weighted_mean import weighted_mean
+from tfcompat_losses.contrib.weighting import weigh_samples
+from tfcompat_losses.losses.absolute_difference import ABSOLUTE_DIFFERENCE
 from tfcompat_losses.losses.cosine_distance import axis_from, cosine_distance_along
-from tfcompat_losses.losses.hinge_loss import hinge_per_element
-from tfcompat_losses.losses.log_loss import log_per_element
-from tfcompat_losses.losses.mean_squared_error import squared_error_per_element
-from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_per_element
-from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy_per_row
-from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy_per_row
-from tfcompat_losses.weighted_loss import finish
+from tfcompat_losses.losses.hinge_loss import HINGE
+from tfcompat_losses.losses.log_loss import LOG
+from tfcompat_losses.losses.mean_squared_error import SQUARED_ERROR
+from tfcompat_losses.weighted_loss import computed
+from tfcompat_losses.weighting import Shape
 
 _ops = tf.raw_ops
 
 
-def _weighted(losses: tf.Tensor, weights: Any, scope_name: str) -> tf.Tensor:
-    """The weighted mean in the dtype of the losses, named as contrib named it, and added to the collection."""
-    return finish(weighted_mean(losses, weights), losses.dtype, scope_name, "value", collection_here())
+@functools.lru_cache(maxsize=16)
+def cosine_formula_without(axis: int) -> Formula:
+    """The cosine distance, whose losses do not have the dimension that it is taken along."""
+    return Formula(lambda labels, predictions: tf.squeeze(cosine_distance_along(labels, predictions, axis), [axis]))
+
+
+def pairwise_squared_error_per_sample(present: Number, labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
+    """2 sum(d^2) / n - 2 sum(d)^2 / n^2 for each sample, `[batch_size]`; d = p - y, n = `present`, without gradient."""
+    differences = _ops.Sub(x=predictions, y=labels)
+    within = list(range(1, differences.shape.rank))
+    squares = _ops.Sum(input=_ops.Square(x=differences), axis=within)
+    square = _ops.Square(x=_ops.Sum(input=differences, axis=within))
+    present = tf.stop_gradient(present)
+    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=present))
+    return _ops.Sub(x=first, y=_ops.Mul(x=2.0, y=_ops.DivNoNan(x=square, y=_ops.Square(x=present))))
+
+
+PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample)
 
 
 @contrib_function
@@ -61,7 +70,8 @@ def compute_weighted_loss(losses: Any, weights: Any = 1.0, scope: str | None = N
       TypeError: an argument is no dense tensor of real numbers.
     """
     with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:
-        return _weighted(_inputs.to_tensor("losses", losses), weights, scope_name)
+        losses = _inputs.to_tensor("losses", losses)
+        return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
 
 
 @contrib_function
@@ -89,8 +99,9 @@ def absolute_difference(
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
-        predictions, labels = _float32_pair(predictions=predictions, labels=labels)
-        return _weighted(absolute_difference_per_element(labels, predictions), weights, scope_name)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
+        return weighted_mean(ABSOLUTE_DIFFERENCE, (labels, predictions), weights, scope_name)
 
 
 @contrib_function
@@ -127,9 +138,9 @@ def cosine_distance(
     axis = axis_from(axis, dim)
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
-        predictions, labels = _float32_pair(predictions=predictions, labels=labels)
-        losses = tf.squeeze(cosine_distance_along(labels, predictions, axis), [axis])
-        return _weighted(losses, weights, scope_name)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
+        return weighted_mean(cosine_formula_without(axis), (labels, predictions), weights, scope_name, axis)
 
 
 @contrib_function
@@ -155,8 +166,8 @@ def hinge_loss(logits: Any, labels: Any = None, scope: str | None = None) -> tf.
     """
     _inputs.refuse_none(logits=logits, labels=labels)
     with _graphs.name_scope(scope, "hinge_loss", logits, labels):
-        logits, labels = _float32_pair(logits=logits, labels=labels)
-        return hinge_per_element(labels, logits)
+        logits, labels = _inputs.float32_pair(logits=logits, labels=labels)
+        return HINGE.weighted((labels, logits))
 
 
 @contrib_function
@@ -185,8 +196,10 @@ def log_loss(
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
-        predictions, labels = _float32_pair(predictions=predictions, labels=labels)
-        return _weighted(log_per_element(labels, predictions, epsilon), weights, scope_name)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        epsilon = _inputs.to_parameter("epsilon", epsilon)
+        weights = _inputs.to_weights(weights)
+        return weighted_mean(LOG, (epsilon, labels, predictions), weights, scope_name)
 
 
 @contrib_function
@@ -243,140 +256,23 @@ def mean_squared_error(predictions: Any, labels: Any = None, weights: Any = 1.0,
     return _mean_squared_error(predictions, labels, weights, scope)
 
 
-@contrib_function
-@deprecated(
-    "Use tfcompat_losses.sigmoid_cross_entropy(multi_class_labels, logits, weights, label_smoothing, scope): the "
-    "labels come first. The numbers differ for weights of [batch_size] (refused there: write [batch_size, 1]) and of "
-    "[1], [1, 1] or [1, num_classes] (here batch_size times as large).",
-    category=None,
-)
-def sigmoid_cross_entropy(
-    logits: Any, multi_class_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
-) -> tf.Tensor:
-    """The mean cross-entropy of independent binary labels and logits (tf.contrib.losses.sigmoid_cross_entropy).
-
-    Args:
-      logits: the unbounded outputs of the network, `[batch_size, ...]`. Floating-point.
-      multi_class_labels: the targets in [0, 1], of the same shape, any real dtype; cast to that of the logits.
-      label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2.
-      weights, scope: as for `compute_weighted_loss`.
-
-    Returns:
-      A scalar of the dtype of `logits`.
-
-    Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
-    """
-    _inputs.refuse_none(logits=logits, multi_class_labels=multi_class_labels)
-    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
-        logits, labels = _logits_and_labels(logits, "multi_class_labels", multi_class_labels)
-        smoothing = smoothing_factor(label_smoothing, logits.dtype)
-        if smoothing is not None:
-            labels = labels * (1 - smoothing) + 0.5 * smoothing
-        return _weighted(sigmoid_cross_entropy_per_element(labels, logits), weights, scope_name)
-
-
-@contrib_function
-@deprecated(
-    "Use tfcompat_losses.softmax_cross_entropy(onehot_labels, logits, weights, label_smoothing, scope): the labels "
-    "come first. The numbers differ for weights of [batch_size, 1] (refused there: write [batch_size]) and of [1] or "
-    "[1, 1] (here batch_size times as large).",
-    category=None,
-)
-def softmax_cross_entropy(
-    logits: Any, onehot_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
-) -> tf.Tensor:
-    """The mean cross-entropy of class distributions and logits (tf.contrib.losses.softmax_cross_entropy).
-
-    Args:
-      logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
-      onehot_labels: the target distribution of each row, of the same shape, any real dtype; cast to that of the
-        logits. No gradient reaches it.
-      label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / n, where n is
-        dimension 1 of the labels, also where the classes are another.
-      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
-
-    Returns:
-      A scalar of the dtype of `logits`.
-
-    Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
-    """
-    _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
-    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
-        logits, labels = _logits_and_labels(logits, "onehot_labels", onehot_labels)
-        smoothing = smoothing_factor(label_smoothing, logits.dtype)
-        if smoothing is not None:
-            # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
-            labels = labels * (1 - smoothing) + smoothing / tf.cast(tf.shape(labels)[1], logits.dtype)
-        return _weighted(softmax_cross_entropy_per_row(labels, logits), weights, scope_name)
-
-
-@contrib_function
-@deprecated(
-    "Use tfcompat_losses.sparse_softmax_cross_entropy(labels, logits, weights, scope): the labels come first. The "
-    "numbers differ for weights of [1] or [1, 1] (here batch_size times as large).",
-    category=None,
-)
-def sparse_softmax_cross_entropy(logits: Any, labels: Any, weights: Any = 1.0, scope: str | None = None) -> tf.Tensor:
-    """The mean cross-entropy of class ids and logits (tf.contrib.losses.sparse_softmax_cross_entropy).
-
-    Args:
-      logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
-      labels: the class ids, `[batch_size]` or `[batch_size, 1]`, integers in [0, num_classes).
-      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
-
-    Returns:
-      A scalar of the dtype of `logits`.
-
-    Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes do not fit.
-    """
-    _inputs.refuse_none(logits=logits, labels=labels)
-    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
-        logits = _inputs.to_floating("logits", logits)
-        labels = _inputs.to_class_ids("labels", labels)
-        labels = tf.reshape(labels, [tf.shape(labels)[0]])
-        return _weighted(sparse_softmax_cross_entropy_per_row(labels, logits), weights, scope_name)
-
-
-def _float32_pair(**arguments: Any) -> tuple[tf.Tensor, tf.Tensor]:
-    """The two arguments as float32 tensors of the same static shape."""
-    first, second = (_inputs.to_float32(name, value) for name, value in arguments.items())
-    _inputs.check_same_shape(**dict(zip(arguments, (first, second))))
-    return first, second
-
-
-def _logits_and_labels(logits: Any, labels_name: str, labels: Any) -> tuple[tf.Tensor, tf.Tensor]:
-    """Floating-point logits, and labels of their dtype and static shape."""
-    logits = _inputs.to_floating("logits", logits)
-    labels = _inputs.cast(_inputs.to_tensor(labels_name, labels), logits.dtype)
-    _inputs.check_same_shape(**{"logits": logits, labels_name: labels})
-    return logits, labels
-
-
 # The bodies of the two losses that have a second, older name: one call, one warning.
 def _mean_squared_error(predictions: Any, labels: Any, weights: Any, scope: str | None) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
-        predictions, labels = _float32_pair(predictions=predictions, labels=labels)
-        return _weighted(squared_error_per_element(labels, predictions), weights, scope_name)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
+        return weighted_mean(SQUARED_ERROR, (labels, predictions), weights, scope_name)
 
 
 def _mean_pairwise_squared_error(predictions: Any, labels: Any, weights: Any, scope: str | None) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
-        predictions, labels = _float32_pair(predictions=predictions, labels=labels)
-        refuse_unknown_rank("predictions", predictions)
-        weights = to_weights(weights)
-        differences = predictions - labels
-        present = present_per_sample(differences, weights)
-        within = list(range(1, differences.shape.rank))
-        squares = tf.reduce_sum(tf.square(differences), axis=within)
-        square = tf.square(tf.reduce_sum(differences, axis=within))
-        losses = 2.0 * tf.math.divide_no_nan(squares, present) - 2.0 * tf.math.divide_no_nan(square, tf.square(present))
-        loss = tf.where(tf.reduce_sum(present) > 0.0, weighted_sum(losses, weights), 0.0)
-        return finish(loss, tf.float32, scope_name, "value_2", collection_here())
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
+        present, weighing = weigh_samples(weights, Shape([labels, predictions]))
+        arguments = present, labels, predictions
+        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value_2", scope_name, collection_here())
 
 
 @contrib_function

@@ -3,89 +3,100 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _inputs, distribute
-from tfcompat_losses.weighting import as_weights
+from tfcompat_losses import _graphs, distribute
+from tfcompat_losses._inputs import Weights
+from tfcompat_losses.weighting import Shape, Weighing, number_of_elements, total_of
 
 _ops = tf.raw_ops
 
 
-def weighted_mean(losses: tf.Tensor, weights: Any) -> tf.Tensor:
-    """The sum of the weighted losses over the number of losses that have a weight other than zero; 0 where that is 0.
+def weigh(weights: Weights, shape: Shape) -> Weighing:
+    """The factor of each loss, and the number of losses that have a weight other than zero; 0 where that is 0.
 
     Args:
-      losses: per-element losses, `[batch_size, ...]`, of a known rank.
       weights: a number, or a tensor of a known rank k: its dimensions are the first k of the losses, each 1 or equal. A
-        last dimension of 1 is dropped from k > 1.
-
-    Returns:
-      A float32 scalar. A dimension of 1 is broadcast over the losses but counted once: weights of [1] give batch_size
-      times the mean that a scalar gives.
+        last dimension of 1 is dropped from k > 1. A dimension of 1 is broadcast over the losses but counted once:
+        weights of [1] give batch_size times the mean that a scalar gives.
+      shape: that of the losses, `[batch_size, ...]`, of a known rank.
 
     Raises:
       ValueError: a rank is unknown, or the static shape of `weights` does not fit.
     """
-    losses = _inputs.cast(losses, tf.float32)
-    weights = _without_last_one(to_weights(weights))
-    weighted = weighted_sum(losses, weights)
-    present = tf.reduce_sum(present_per_sample(losses, weights))
+    _refuse_unknown_rank(weights=weights, losses=shape.static)
+    if isinstance(weights, float):
+        present = number_of_elements(shape) if weights != 0.0 else 0.0
+        return Weighing(weights, distribute.over_replicas(present))
+    weights = _without_last_one(weights)
+    rank = weights.shape.rank
+    _refuse_misfit(weights, shape.static, shape.static[:rank])
+    present = _counted(weights, 0, shape)
     # One weight for all samples is counted once, on however many replicas.
-    if weights.shape.rank == 0 or weights.shape[0] != 1 or losses.shape[0] == 1:
+    if rank == 0 or weights.shape.as_list()[0] != 1 or shape.static.as_list()[0] == 1:
         present = distribute.over_replicas(present)
-    return _ops.DivNoNan(x=weighted, y=present)
+    many_for_one = [
+        axis for axis, (weight, loss) in enumerate(zip(weights.shape.as_list(), shape.static.as_list())) if weight != 1 and loss == 1
+    ]
+    if many_for_one:
+        # All weigh the same loss.
+        weights = tf.reduce_sum(weights, many_for_one, keepdims=True)
+    for _ in range(shape.static.rank - rank):
+        weights = _ops.ExpandDims(input=weights, axis=-1)
+    return Weighing(weights, present)
 
 
-def to_weights(weights: Any) -> tf.Tensor:
-    """The weights as a float32 tensor of a known rank."""
-    weights = tf.convert_to_tensor(as_weights(weights), tf.float32)
-    refuse_unknown_rank("weights", weights)
-    return weights
+def weigh_samples(weights: Weights, shape: Shape) -> tuple[Weights, Weighing]:
+    """For a loss of each sample: how many of its elements count, and how the samples weigh.
+
+    The count is a number, or `[batch_size]`. Where no element counts the loss is 0.
+    """
+    _refuse_unknown_rank(weights=weights, predictions=shape.static)
+    if isinstance(weights, float):
+        elements = number_of_elements(shape, from_dimension=1)
+        return (elements, Weighing(weights, 1.0)) if weights != 0.0 else (0.0, Weighing(0.0, 0.0))
+    _refuse_misfit(weights, shape.static, shape.static[:1])
+    present = _counted(weights, 1, shape)
+    if _graphs.is_on_cpu(weights):
+        return present, Weighing(weights, 1.0 if np.any(present) else 0.0)
+    return present, Weighing(weights, tf.cast(_ops.Greater(x=total_of(present), y=0.0), tf.float32, name="is_any"))
 
 
-def refuse_unknown_rank(name: str, tensor: tf.Tensor) -> None:
-    if tensor.shape.rank is None:
-        raise ValueError(
-            f"The rank of `{name}` must be known while the graph is built. Use set_shape or tf.ensure_shape."
-        )
+def _counted(weights: tf.Tensor, kept: int, shape: Shape) -> Weights:
+    """How many losses have a weight other than zero, in all or (`kept` is 1) of each row of the weights."""
+    rank = weights.shape.rank
+    axes = tuple(range(kept, rank))
+    elements = number_of_elements(shape, from_dimension=max(rank, kept))
+    if _graphs.is_on_cpu(weights):
+        # Python counts faster than the ops.
+        counts = np.count_nonzero(weights, axis=axes) * elements if axes else np.not_equal(weights, 0.0) * elements
+        return tf.constant(counts, tf.float32) if np.ndim(counts) else float(counts)
+    nonzero = tf.math.count_nonzero(weights, axis=axes, dtype=tf.int64)
+    return _ops.Mul(x=tf.cast(nonzero, tf.float32, name="num_nonzero"), y=elements)
+
+
+def _refuse_unknown_rank(**arguments: Weights | tf.TensorShape) -> None:
+    for name, value in arguments.items():
+        shape = value.shape if isinstance(value, tf.Tensor) else value
+        if isinstance(shape, tf.TensorShape) and shape.rank is None:
+            raise ValueError(
+                f"The rank of `{name}` must be known while the graph is built. Use set_shape or tf.ensure_shape."
+            )
 
 
 def _without_last_one(weights: tf.Tensor) -> tf.Tensor:
     # An unknown dimension too: [None, None] weights must turn out to be [batch_size, 1].
-    if weights.shape.rank > 1 and weights.shape[-1] in (1, None):
+    if weights.shape.rank > 1 and weights.shape.as_list()[-1] in (1, None):
         return tf.squeeze(weights, [-1])
     return weights
 
 
-def weighted_sum(losses: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
-    """The losses summed over the dimensions that the weights do not have, times the weights, summed."""
-    refuse_unknown_rank("losses", losses)
-    losses = tf.reduce_sum(losses, axis=list(range(weights.shape.rank, losses.shape.rank)))
-    _refuse_misfit(weights, weights.shape, losses.shape)
-    return tf.reduce_sum(_ops.Mul(x=losses, y=weights))
-
-
-def present_per_sample(losses: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
-    """How many losses each row of the weights stands for that are not zero, `[batch_size]` or `[1]`, in float32."""
-    if weights.shape.rank == 0:
-        weights = tf.fill(tf.shape(losses)[:1], weights)
-    rank = weights.shape.rank
-    _refuse_misfit(weights, weights.shape[:1], losses.shape[:1])
-    if rank > losses.shape.rank:
-        raise ValueError(
-            f"The weights, of shape {weights.shape}, have more dimensions than the losses, {losses.shape}."
-        )
-    nonzero = tf.math.count_nonzero(weights, axis=list(range(1, rank)), dtype=tf.int64)
-    elements = losses.shape[rank:].num_elements()
-    if elements is None:
-        elements = tf.reduce_prod(tf.shape(losses, out_type=tf.int64)[rank:])
-    return tf.cast(nonzero * elements, tf.float32)
-
-
-def _refuse_misfit(weights: tf.Tensor, shape: tf.TensorShape, losses: tf.TensorShape) -> None:
+def _refuse_misfit(weights: tf.Tensor, losses: tf.TensorShape, weighed: tf.TensorShape) -> None:
+    """Raises ValueError for weights that cannot be broadcast with `weighed`, dimensions of the losses."""
     try:
-        tf.broadcast_static_shape(shape, losses)
+        tf.broadcast_static_shape(weights.shape, weighed)
     except ValueError as error:
-        raise ValueError(f"The weights, of shape {weights.shape}, do not fit losses of shape {losses}.") from error
+        raise ValueError(f"The weights, of shape {weights.shape}, do not fit losses of shape {weighed}.") from error
+    if weights.shape.rank > losses.rank:
+        raise ValueError(f"The weights, of shape {weights.shape}, have more dimensions than the losses, {losses}.")

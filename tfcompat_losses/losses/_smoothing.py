@@ -13,6 +13,6 @@ from tfcompat_losses import _inputs
 def smoothing_factor(label_smoothing: Any, dtype: tf.DType) -> Any:
     """A number above 0 or a scalar tensor of `dtype` that is never below 0; None for no smoothing."""
     if not isinstance(label_smoothing, (tf.Tensor, tf.Variable)):
-        return label_smoothing if label_smoothing > 0 else None
+        return float(label_smoothing) if label_smoothing > 0 else None
     factor = _inputs.cast(_inputs.to_tensor("label_smoothing", label_smoothing), dtype)
     return tf.maximum(factor, tf.zeros([], dtype))

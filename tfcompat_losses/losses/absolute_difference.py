@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -22,15 +22,7 @@ def absolute_difference_per_element(labels: tf.Tensor, predictions: tf.Tensor) -
     return _ops.Abs(x=_ops.Sub(x=predictions, y=labels))
 
 
-def absolute_difference_gradient(
-    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[Gradient, Gradient]:
-    """-sign(p - y) and sign(p - y), each times what came."""
-    to_predictions = _ops.Mul(x=_ops.Sign(x=_ops.Sub(x=predictions, y=labels)), y=upstream)
-    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
-
-
-ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element, absolute_difference_gradient)
+ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element)
 
 
 @_graphs.outside_autograph
@@ -59,9 +51,8 @@ def absolute_difference(
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
-        predictions = _inputs.to_float32("predictions", predictions)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(
             ABSOLUTE_DIFFERENCE, (labels, predictions), weights, scope_name, loss_collection, reduction
         )

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _deprecation, _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula, Gradient, shape_together
+from tfcompat_losses._formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -27,31 +27,9 @@ def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: int) 
     return _ops.Sub(x=1.0, y=_ops.Sum(input=products, axis=axes, keep_dims=True))
 
 
-def cosine_distance_gradient(
-    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[Gradient, Gradient]:
-    """-p and -y, each times what came."""
-    downward = _ops.Neg(x=upstream)
-    if upstream.shape.rank != 0:
-        # Not left to Mul: TensorFlow's graph optimizer ends the process where one side is an empty constant.
-        downward = _ops.BroadcastTo(input=downward, shape=shape_together([labels, predictions]))
-    return lambda: _ops.Mul(x=predictions, y=downward), lambda: _ops.Mul(x=labels, y=downward)
-
-
-def shape_along(shape: tf.TensorShape, axis: int) -> tf.TensorShape:
-    """`shape` with a size of 1 along `axis`."""
-    dimensions = shape.as_list()
-    dimensions[axis] = 1
-    return tf.TensorShape(dimensions)
-
-
 @functools.lru_cache(maxsize=16)
 def cosine_formula(axis: int) -> Formula:
-    return Formula(
-        functools.partial(cosine_distance_along, axis=axis),
-        cosine_distance_gradient,
-        functools.partial(shape_along, axis=axis),
-    )
+    return Formula(functools.partial(cosine_distance_along, axis=axis))
 
 
 @_graphs.outside_autograph
@@ -86,13 +64,12 @@ def cosine_distance(
     axis = axis_from(axis, dim)
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
-        predictions = _inputs.to_float32("predictions", predictions)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
         rank = predictions.shape.rank
         if isinstance(axis, int) and rank is not None and -rank <= axis < rank:
-            arguments = (labels, predictions)
-            return weighted_loss(cosine_formula(axis), arguments, weights, scope_name, loss_collection, reduction)
+            formula, arguments = cosine_formula(axis), (labels, predictions)
+            return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis)
         losses = cosine_distance_along(labels, predictions, axis)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
 

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -23,16 +23,7 @@ def hinge_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return _ops.Relu(features=_ops.Sub(x=1.0, y=_ops.Mul(x=signs, y=logits)))
 
 
-def hinge_gradient(labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor) -> tuple[Gradient, Gradient]:
-    """-2 x for the labels, -s for the logits, each times what came, where 1 - s x > 0."""
-    signs = _ops.Sub(x=_ops.Mul(x=labels, y=2.0), y=1.0)
-    missed = _ops.Greater(x=_ops.Sub(x=1.0, y=_ops.Mul(x=signs, y=logits)), y=0.0)
-    # Times 0, not a choice of 0: an infinite weight gives NaN here, as it does to Relu's gradient.
-    to_margin = _ops.Mul(x=_ops.Cast(x=missed, DstT=tf.float32), y=_ops.Neg(x=upstream))
-    return lambda: _ops.Mul(x=_ops.Mul(x=to_margin, y=logits), y=2.0), lambda: _ops.Mul(x=to_margin, y=signs)
-
-
-HINGE = Formula(hinge_per_element, hinge_gradient)
+HINGE = Formula(hinge_per_element)
 
 
 @_graphs.outside_autograph
@@ -61,7 +52,6 @@ def hinge_loss(
     """
     _inputs.refuse_none(labels=labels, logits=logits)
     with _graphs.name_scope(scope, "hinge_loss", logits, labels, weights) as scope_name:
-        logits = _inputs.to_float32("logits", logits)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(logits=logits, labels=labels)
+        logits, labels = _inputs.float32_pair(logits=logits, labels=labels)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(HINGE, (labels, logits), weights, scope_name, loss_collection, reduction)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Hashable
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -18,7 +17,7 @@ from tfcompat_losses.weighted_loss import weighted_loss
 _ops = tf.raw_ops
 
 
-def huber_per_element(labels: tf.Tensor, predictions: tf.Tensor, delta: Any) -> tf.Tensor:
+def huber_per_element(delta: Any, labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
     """e^2 / 2 where |e| <= delta, else delta |e| - delta^2 / 2, with e = p - y, element by element."""
     abs_error = _ops.Abs(x=_ops.Sub(x=predictions, y=labels))
     quadratic = _ops.Minimum(x=abs_error, y=delta)
@@ -27,18 +26,7 @@ def huber_per_element(labels: tf.Tensor, predictions: tf.Tensor, delta: Any) -> 
     return _ops.AddV2(x=_ops.Mul(x=0.5, y=_ops.Mul(x=quadratic, y=quadratic)), y=_ops.Mul(x=linear, y=delta))
 
 
-def huber_gradient(
-    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor, delta: float
-) -> tuple[Gradient, Gradient]:
-    """-e and e, held between -delta and delta, each times what came."""
-    error = _ops.Sub(x=predictions, y=labels)
-    to_predictions = _ops.Mul(x=upstream, y=_ops.Minimum(x=_ops.Maximum(x=error, y=-delta), y=delta))
-    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
-
-
-@functools.lru_cache(maxsize=16)
-def huber_formula(delta: float) -> Formula:
-    return Formula(functools.partial(huber_per_element, delta=delta), functools.partial(huber_gradient, delta=delta))
+HUBER = Formula(huber_per_element)
 
 
 @_graphs.outside_autograph
@@ -69,14 +57,7 @@ def huber_loss(
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "huber_loss", predictions, labels, weights) as scope_name:
-        predictions = _inputs.to_float32("predictions", predictions)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
         delta = _inputs.to_parameter("delta", delta)
-        if isinstance(delta, float) and delta > 0.0:
-            return weighted_loss(
-                huber_formula(delta), (labels, predictions), weights, scope_name, loss_collection, reduction
-            )
-        # A tensor may have a gradient of its own; a delta of 0 or less has corners of its own.
-        losses = huber_per_element(labels, predictions, delta)
-        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+        return weighted_loss(HUBER, (delta, labels, predictions), weights, scope_name, loss_collection, reduction)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Hashable
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -18,7 +17,7 @@ from tfcompat_losses.weighted_loss import weighted_loss
 _ops = tf.raw_ops
 
 
-def log_per_element(labels: tf.Tensor, predictions: tf.Tensor, epsilon: Any) -> tf.Tensor:
+def log_per_element(epsilon: Any, labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
     """-y log(p + eps) - (1 - y) log(1 - p + eps), element by element."""
     positive = _ops.Mul(x=labels, y=_ops.Log(x=_ops.AddV2(x=predictions, y=epsilon)))
     # (1 - p) + eps in this order: 1 + eps is 1 in float32 for the default eps of 1e-7.
@@ -26,29 +25,7 @@ def log_per_element(labels: tf.Tensor, predictions: tf.Tensor, epsilon: Any) -> 
     return _ops.Sub(x=_ops.Neg(x=positive), y=_ops.Mul(x=_ops.Sub(x=1.0, y=labels), y=others))
 
 
-def log_gradient(
-    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor, epsilon: float
-) -> tuple[Gradient, Gradient]:
-    """log(1 - p + eps) - log(p + eps) and (1 - y) / (1 - p + eps) - y / (p + eps), each times what came."""
-    positive, others = (
-        _ops.AddV2(x=predictions, y=epsilon),
-        _ops.AddV2(x=_ops.Sub(x=1.0, y=predictions), y=epsilon),
-    )
-    # What came is multiplied in first: an infinite weight times a label of 0 is NaN, as it is to Log's gradient.
-    return (
-        lambda: _ops.Sub(x=_ops.Mul(x=upstream, y=_ops.Log(x=others)), y=_ops.Mul(x=upstream, y=_ops.Log(x=positive))),
-        lambda: _ops.Sub(
-            x=_ops.Div(x=_ops.Mul(x=upstream, y=_ops.Sub(x=1.0, y=labels)), y=others),
-            y=_ops.Div(x=_ops.Mul(x=upstream, y=labels), y=positive),
-        ),
-    )
-
-
-@functools.lru_cache(maxsize=16)
-def log_formula(epsilon: float) -> Formula:
-    return Formula(
-        functools.partial(log_per_element, epsilon=epsilon), functools.partial(log_gradient, epsilon=epsilon)
-    )
+LOG = Formula(log_per_element)
 
 
 @_graphs.outside_autograph
@@ -79,14 +56,7 @@ def log_loss(
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
-        predictions = _inputs.to_float32("predictions", predictions)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
         epsilon = _inputs.to_parameter("epsilon", epsilon)
-        if isinstance(epsilon, float):
-            return weighted_loss(
-                log_formula(epsilon), (labels, predictions), weights, scope_name, loss_collection, reduction
-            )
-        # A tensor may have a gradient of its own.
-        losses = log_per_element(labels, predictions, epsilon)
-        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+        return weighted_loss(LOG, (epsilon, labels, predictions), weights, scope_name, loss_collection, reduction)

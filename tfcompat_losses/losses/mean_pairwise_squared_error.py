@@ -10,10 +10,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient, Number, total
+from tfcompat_losses._formula import Formula, Number
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.weighted_loss import finish
-from tfcompat_losses.weighting import as_weights, check_broadcastable
+from tfcompat_losses.weighted_loss import computed
+from tfcompat_losses.weighting import weigh_samples
 
 _ops = tf.raw_ops
 
@@ -21,32 +21,21 @@ _ops = tf.raw_ops
 def pairwise_squared_error_per_sample(present: Number, labels: tf.Tensor, predictions: tf.Tensor) -> tf.Tensor:
     """2 sum(d^2) / (n - 1) - 2 sum(d)^2 / (n (n - 1)) for each sample; d = p - y, n = `present`.
 
-    It is the mean of (d_i - d_j)^2 over the pairs i != j.
+    It is the mean of (d_i - d_j)^2 over the pairs i != j. No gradient reaches the count.
     """
     differences = _ops.Sub(x=predictions, y=labels)
     squares = _sum_within_samples(_ops.Square(x=differences))
     square = _ops.Square(x=_sum_within_samples(differences))
-    others, pairs = _others_and_pairs(present)
+    present = tf.stop_gradient(present)
+    others = _ops.Sub(x=present, y=1.0)
+    pairs = _ops.Maximum(x=_ops.Mul(x=present, y=others), y=0.0)
     # In this order and with these two divisions: the terms nearly cancel, and what is left is their rounding.
-    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=others, name="value"))
+    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=_ops.Maximum(x=others, y=0.0), name="value"))
     second = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=square, y=pairs, name="value"))
     return _ops.Sub(x=first, y=second)
 
 
-def pairwise_squared_error_gradient(
-    present: Number, labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
-) -> tuple[None, Gradient, Gradient]:
-    """4 d / (n - 1) - 4 sum(d) / (n (n - 1)) for the predictions, times what came; the count has no gradient."""
-    differences = _ops.Sub(x=predictions, y=labels)
-    others, pairs = _others_and_pairs(present)
-    doubled = _ops.Mul(x=2.0, y=upstream)
-    first = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=others), y=_ops.Mul(x=2.0, y=differences))
-    second = _ops.Mul(x=_ops.DivNoNan(x=doubled, y=pairs), y=_ops.Mul(x=2.0, y=_sum_within_samples(differences)))
-    to_predictions = _ops.Sub(x=first, y=second)
-    return None, lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
-
-
-PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample, pairwise_squared_error_gradient)
+PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample)
 
 
 @_graphs.outside_autograph
@@ -79,30 +68,11 @@ def mean_pairwise_squared_error(
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
-        labels = _inputs.to_float32("labels", labels)
-        predictions = _inputs.to_float32("predictions", predictions)
-        weights = check_broadcastable(as_weights(weights), "labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
-        present = _present_per_sample(labels, predictions, weights)
-        losses = PAIRWISE_SQUARED_ERROR.per_element(present, labels, predictions)
-        loss = total(_ops.Mul(x=losses, y=weights))
-        if not (isinstance(present, float) and present > 0.0):
-            loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
-        return finish(loss, tf.float32, scope_name, "value", loss_collection)
-
-
-def _present_per_sample(labels: tf.Tensor, predictions: tf.Tensor, weights: Number) -> Number:
-    """How many elements of each sample have a weight other than zero: for all the same, or `[batch_size, 1, ...]`."""
-    shape = predictions.shape
-    if isinstance(weights, float) and shape.is_fully_defined() and shape == labels.shape:
-        return float(np.prod(shape[1:], dtype=np.int64)) if weights != 0.0 else 0.0
-    present = tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.float32)
-    return _sum_within_samples(tf.broadcast_to(present, tf.shape(predictions - labels)))
-
-
-def _others_and_pairs(present: Number) -> tuple[tf.Tensor, tf.Tensor]:
-    others = _ops.Sub(x=present, y=1.0)
-    return _ops.Maximum(x=others, y=0.0), _ops.Maximum(x=_ops.Mul(x=present, y=others), y=0.0)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
+        present, weighing = weigh_samples(weights, labels, predictions)
+        arguments = present, labels, predictions
+        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, loss_collection)
 
 
 def _sum_within_samples(values: tf.Tensor) -> tf.Tensor:

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -22,13 +22,7 @@ def squared_error_per_element(labels: tf.Tensor, predictions: tf.Tensor) -> tf.T
     return _ops.SquaredDifference(x=predictions, y=labels)
 
 
-def squared_error_gradient(labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor) -> tuple[Gradient, Gradient]:
-    """-2 (p - y) and 2 (p - y), each times what came."""
-    to_predictions = _ops.Mul(x=_ops.Sub(x=predictions, y=labels), y=_ops.Mul(x=2.0, y=upstream))
-    return lambda: _ops.Neg(x=to_predictions), lambda: to_predictions
-
-
-SQUARED_ERROR = Formula(squared_error_per_element, squared_error_gradient)
+SQUARED_ERROR = Formula(squared_error_per_element)
 
 
 @_graphs.outside_autograph
@@ -57,7 +51,6 @@ def mean_squared_error(
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
-        predictions = _inputs.to_float32("predictions", predictions)
-        labels = _inputs.to_float32("labels", labels)
-        _inputs.check_same_shape(predictions=predictions, labels=labels)
+        predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(SQUARED_ERROR, (labels, predictions), weights, scope_name, loss_collection, reduction)

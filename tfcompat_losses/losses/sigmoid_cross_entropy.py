@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Gradient
+from tfcompat_losses._formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction
@@ -20,44 +20,46 @@ _ops = tf.raw_ops
 
 def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """max(x, 0) - x z + log(1 + exp(-|x|)): -z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x)) without overflow."""
-    log_term = _ops.Log1p(x=_exp_of_minus_abs(logits))
+    zero, one, minus_one = (tf.constant(number, logits.dtype) for number in (0.0, 1.0, -1.0))
+    is_positive = _ops.GreaterEqual(x=logits, y=zero)
+    # Not a Relu, whose gradient TensorFlow Lite does not know.
+    positive = _ops.SelectV2(condition=is_positive, t=logits, e=zero)
+    # A product, whose gradient is one op, where a choice of -x and x would have six. At 0 both are taken from the
+    # right: the gradient is then 0.5 - z.
+    minus_sign = _ops.SelectV2(condition=is_positive, t=minus_one, e=one)
+    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Mul(x=logits, y=minus_sign)))
     # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
     # any order, and the loss of a confidently right prediction is rounded away.
-    linear = _ops.Sub(x=_ops.Relu(features=logits), y=_ops.Mul(x=logits, y=labels, name="xz"))
+    linear = _ops.Sub(x=positive, y=_ops.Mul(x=logits, y=labels, name="xz"))
     return _ops.AddV2(x=linear, y=log_term)
-
-
-def _exp_of_minus_abs(logits: tf.Tensor) -> tf.Tensor:
-    # |x| as a leaky ReLU of slope -1: differentiated at x == 0 the loss then gives 0.5 - z, with an Abs -z. min(x, -x)
-    # would do too, but XLA takes longer for it, which has NaNs to look after.
-    return _ops.Exp(x=_ops.Neg(x=_ops.LeakyRelu(features=logits, alpha=-1.0)))
-
-
-def _sigmoid(logits: tf.Tensor) -> tf.Tensor:
-    """sigmoid(x); under XLA from the exponential that the loss takes as well, which is then taken once for both."""
-
-    def from_exponential() -> tf.Tensor:
-        exponential = _exp_of_minus_abs(logits)
-        of_minus_abs = _ops.Mul(x=exponential, y=_ops.Reciprocal(x=_ops.AddV2(x=exponential, y=1.0)))
-        # Not at 0, where the derivative of |x| is taken as -1.
-        is_positive = _ops.Greater(x=logits, y=0.0)
-        to_nearest = _ops.SelectV2(condition=is_positive, t=_ops.Neg(x=of_minus_abs), e=of_minus_abs)
-        return _ops.AddV2(x=tf.cast(is_positive, logits.dtype), y=to_nearest)
-
-    return _graphs.under_xla(from_exponential, otherwise=lambda: _ops.Sigmoid(x=logits))
 
 
 def sigmoid_cross_entropy_gradient(
     labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor
-) -> tuple[Gradient, Gradient]:
-    """-x for the labels, sigmoid(x) - z for the logits, each times what came."""
-    return (
-        lambda: _ops.Mul(x=logits, y=_ops.Neg(x=upstream)),
-        lambda: _ops.Mul(x=_ops.Sub(x=_sigmoid(logits), y=labels), y=upstream),
-    )
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """-x for the labels, sigmoid(x) - z for the logits, each times what came: a third of the passes over memory."""
+    to_logits = _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=upstream)
+    return _ops.Mul(x=logits, y=_ops.Neg(x=upstream)), to_logits
+
+
+def smoothed_sigmoid_cross_entropy_per_element(
+    kept: Any, spread: Any, labels: tf.Tensor, logits: tf.Tensor
+) -> tf.Tensor:
+    """The same, of labels that are moved towards 1/2."""
+    return sigmoid_cross_entropy_per_element(_ops.AddV2(x=_ops.Mul(x=labels, y=kept), y=spread), logits)
 
 
 SIGMOID_CROSS_ENTROPY = Formula(sigmoid_cross_entropy_per_element, sigmoid_cross_entropy_gradient)
+SMOOTHED_SIGMOID_CROSS_ENTROPY = Formula(smoothed_sigmoid_cross_entropy_per_element)
+
+
+def formula_and_arguments(
+    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: Any
+) -> tuple[Formula, tuple[Any, ...]]:
+    smoothing = smoothing_factor(label_smoothing, logits.dtype)
+    if smoothing is None:
+        return SIGMOID_CROSS_ENTROPY, (labels, logits)
+    return SMOOTHED_SIGMOID_CROSS_ENTROPY, (1 - smoothing, 0.5 * smoothing, labels, logits)
 
 
 @_graphs.outside_autograph
@@ -98,10 +100,7 @@ def sigmoid_cross_entropy(
     """
     _inputs.refuse_none(multi_class_labels=multi_class_labels, logits=logits)
     with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
-        logits = _inputs.to_floating("logits", logits)
-        labels = _inputs.cast(_inputs.to_tensor("multi_class_labels", multi_class_labels), logits.dtype)
-        _inputs.check_same_shape(logits=logits, multi_class_labels=labels)
-        smoothing = smoothing_factor(label_smoothing, logits.dtype)
-        if smoothing is not None:
-            labels = labels * (1 - smoothing) + 0.5 * smoothing
-        return weighted_loss(SIGMOID_CROSS_ENTROPY, (labels, logits), weights, scope_name, loss_collection, reduction)
+        logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)
+        formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
+        weights = _inputs.to_weights(weights)
+        return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction)

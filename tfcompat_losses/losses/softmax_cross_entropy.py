@@ -59,12 +59,11 @@ def softmax_cross_entropy(
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
     with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
-        logits = _inputs.to_floating("logits", logits)
-        labels = _inputs.cast(_inputs.to_tensor("onehot_labels", onehot_labels), logits.dtype)
-        _inputs.check_same_shape(logits=logits, onehot_labels=labels)
+        logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
         smoothing = smoothing_factor(label_smoothing, logits.dtype)
         if smoothing is not None:
             num_classes = tf.cast(tf.shape(labels)[-1], logits.dtype)
             labels = labels * (1 - smoothing) + smoothing / num_classes
         losses = softmax_cross_entropy_per_row(labels, logits)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)

@@ -60,13 +60,14 @@ def sparse_softmax_cross_entropy(
         if not (tf.executing_eagerly() and isinstance(weights, (int, float))):
             weights = _without_trailing_one(_inputs.to_tensor("weights", weights), more_than=labels, by=1)
         losses = sparse_softmax_cross_entropy_per_row(labels, logits)
+        weights = _inputs.to_weights(weights)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
 
 
 def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> tf.Tensor:
     """`tensor` without its last dimension, if that is 1 and the rank is `by` more than that of the other tensor."""
     rank, other_rank = tensor.shape.rank, more_than.shape.rank
-    if rank == 0 or (rank is not None and tensor.shape[-1] not in (1, None)):
+    if rank == 0 or (rank is not None and tensor.shape.as_list()[-1] not in (1, None)):
         return tensor
     if rank is not None and other_rank is not None:
         return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The losses of tf.contrib.losses for logits of classes: its argument order and its numbers, on v1's formulas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+from typing_extensions import deprecated
+
+from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses.contrib._deprecated import contrib_function
+from tfcompat_losses.contrib.weighted_mean import weighted_mean
+from tfcompat_losses.losses._smoothing import smoothing_factor
+from tfcompat_losses.losses.sigmoid_cross_entropy import formula_and_arguments
+from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy_per_row
+from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy_per_row
+
+
+@contrib_function
+@deprecated(
+    "Use tfcompat_losses.sigmoid_cross_entropy(multi_class_labels, logits, weights, label_smoothing, scope): the "
+    "labels come first. The numbers differ for weights of [batch_size] (refused there: write [batch_size, 1]) and of "
+    "[1], [1, 1] or [1, num_classes] (here batch_size times as large).",
+    category=None,
+)
+def sigmoid_cross_entropy(
+    logits: Any, multi_class_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
+) -> tf.Tensor:
+    """The mean cross-entropy of independent binary labels and logits (tf.contrib.losses.sigmoid_cross_entropy).
+
+    Args:
+      logits: the unbounded outputs of the network, `[batch_size, ...]`. Floating-point.
+      multi_class_labels: the targets in [0, 1], of the same shape, any real dtype; cast to that of the logits.
+      label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2.
+      weights, scope: as for `compute_weighted_loss`.
+
+    Returns:
+      A scalar of the dtype of `logits`.
+
+    Raises:
+      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
+    """
+    _inputs.refuse_none(logits=logits, multi_class_labels=multi_class_labels)
+    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
+        logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)
+        formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
+        return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name)
+
+
+@contrib_function
+@deprecated(
+    "Use tfcompat_losses.softmax_cross_entropy(onehot_labels, logits, weights, label_smoothing, scope): the labels "
+    "come first. The numbers differ for weights of [batch_size, 1] (refused there: write [batch_size]) and of [1] or "
+    "[1, 1] (here batch_size times as large).",
+    category=None,
+)
+def softmax_cross_entropy(
+    logits: Any, onehot_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
+) -> tf.Tensor:
+    """The mean cross-entropy of class distributions and logits (tf.contrib.losses.softmax_cross_entropy).
+
+    Args:
+      logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
+      onehot_labels: the target distribution of each row, of the same shape, any real dtype; cast to that of the
+        logits. No gradient reaches it.
+      label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / n, where n is
+        dimension 1 of the labels, also where the classes are another.
+      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
+
+    Returns:
+      A scalar of the dtype of `logits`.
+
+    Raises:
+      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
+    """
+    _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
+    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+        logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
+        smoothing = smoothing_factor(label_smoothing, logits.dtype)
+        if smoothing is not None:
+            # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
+            labels = labels * (1 - smoothing) + smoothing / tf.cast(tf.shape(labels)[1], logits.dtype)
+        losses = softmax_cross_entropy_per_row(labels, logits)
+        return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
+
+
+@contrib_function
+@deprecated(
+    "Use tfcompat_losses.sparse_softmax_cross_entropy(labels, logits, weights, scope): the labels come first. The "
+    "numbers differ for weights of [1] or [1, 1] (here batch_size times as large).",
+    category=None,
+)
+def sparse_softmax_cross_entropy(logits: Any, labels: Any, weights: Any = 1.0, scope: str | None = None) -> tf.Tensor:
+    """The mean cross-entropy of class ids and logits (tf.contrib.losses.sparse_softmax_cross_entropy).
+
+    Args:
+      logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
+      labels: the class ids, `[batch_size]` or `[batch_size, 1]`, integers in [0, num_classes).
+      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
+
+    Returns:
+      A scalar of the dtype of `logits`.
+
+    Raises:
+      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes do not fit.
+    """
+    _inputs.refuse_none(logits=logits, labels=labels)
+    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+        logits = _inputs.to_floating("logits", logits)
+        labels = _inputs.to_class_ids("labels", labels)
+        labels = tf.reshape(labels, [tf.shape(labels)[0]])
+        losses = sparse_softmax_cross_entropy_per_row(labels, logits)
+        return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
