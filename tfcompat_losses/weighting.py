@@ -47,7 +47,7 @@ class Shape:
         if axis is not None:
             dimensions = static.as_list()
             self._axis = axis % len(dimensions)
-            dimensions[axis : axis + 1 or None] = [1] if keepdims else []
+            dimensions[self._axis : self._axis + 1] = [1] if keepdims else []
             static = tf.TensorShape(dimensions)
         self.static = static
 

@@ -12,8 +12,8 @@ TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
     1: {"reduction", "_deprecation", "_graphs"},
-    2: {"_inputs", "_collected", "_one_op", "distribute"},
-    3: {"_formula", "loss_collections"},
+    2: {"_engine", "_inputs", "_collected", "distribute"},
+    3: {"loss_collections"},
     4: {"weighting"},
     5: {"weighted_loss"},
     6: {"losses"},

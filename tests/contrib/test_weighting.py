@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tfcompat_losses import _inputs
-from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses.contrib import weighting
 from tfcompat_losses.weighting import Shape
 

@@ -13,16 +13,16 @@ from __future__ import annotations
 from tfcompat_losses.contrib import metric_learning
 from tfcompat_losses.contrib._deprecated import silence_warnings
 from tfcompat_losses.contrib.arg_scopes import arg_scope
+from tfcompat_losses.contrib.cross_entropies import (
+    sigmoid_cross_entropy,
+    softmax_cross_entropy,
+    sparse_softmax_cross_entropy,
+)
 from tfcompat_losses.contrib.loss_collections import (
     add_loss,
     get_losses,
     get_regularization_losses,
     get_total_loss,
-)
-from tfcompat_losses.contrib.cross_entropies import (
-    sigmoid_cross_entropy,
-    softmax_cross_entropy,
-    sparse_softmax_cross_entropy,
 )
 from tfcompat_losses.contrib.losses import (
     absolute_difference,

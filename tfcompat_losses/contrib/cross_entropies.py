@@ -9,7 +9,7 @@ import tensorflow as tf
 from typing_extensions import deprecated
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY
+from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
 from tfcompat_losses.losses._smoothing import smoothing_factor

@@ -10,7 +10,7 @@ import tensorflow as tf
 from typing_extensions import deprecated
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula, Number
+from tfcompat_losses._engine.formula import IDENTITY, Formula, Number
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighted_mean import weighted_mean

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tfcompat_losses._formula import Formula
+from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._inputs import Weights
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighting import weigh

@@ -37,7 +37,9 @@ def weigh(weights: Weights, shape: Shape) -> Weighing:
     if rank == 0 or weights.shape.as_list()[0] != 1 or shape.static.as_list()[0] == 1:
         present = distribute.over_replicas(present)
     many_for_one = [
-        axis for axis, (weight, loss) in enumerate(zip(weights.shape.as_list(), shape.static.as_list())) if weight != 1 and loss == 1
+        axis
+        for axis, (weight, loss) in enumerate(zip(weights.shape.as_list(), shape.static.as_list()))
+        if weight != 1 and loss == 1
     ]
     if many_for_one:
         # All weigh the same loss.

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _deprecation, _graphs, _inputs
-from tfcompat_losses._formula import IDENTITY, Formula
+from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -25,6 +25,13 @@ def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: int) 
     # An eager op takes NumPy's integers faster than a tuple.
     axes = np.array([axis], np.int32) if isinstance(axis, int) else (axis,)
     return _ops.Sub(x=1.0, y=_ops.Sum(input=products, axis=axes, keep_dims=True))
+
+
+def shape_along(shape: tf.TensorShape, axis: int) -> tf.TensorShape:
+    """`shape` with a size of 1 along `axis`."""
+    dimensions = shape.as_list()
+    dimensions[axis] = 1
+    return tf.TensorShape(dimensions)
 
 
 @functools.lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._formula import Formula, Number
+from tfcompat_losses._engine.formula import Formula, Number
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import computed
 from tfcompat_losses.weighting import weigh_samples

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfcompat_losses import _formula, _one_op
-from tfcompat_losses._formula import IDENTITY, Formula
+from tfcompat_losses._engine import formula as _formula
+from tfcompat_losses._engine import one_op as _one_op
+from tfcompat_losses._engine.formula import IDENTITY, Formula
 
 CUBE = Formula(lambda x: x * x * x)
 

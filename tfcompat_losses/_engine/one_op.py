@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable
-from typing import Any, NamedTuple, Optional
+from typing import NamedTuple, Optional
 
 import tensorflow as tf
 from absl import logging
@@ -114,6 +114,7 @@ def _run(graph: _Graph, tensors: list[tf.Tensor]) -> tuple[Results, bool] | None
 @functools.cache
 def tapes_are_told_apart() -> bool:
     """Whether TensorFlow still shows, undocumented, who records an op. Where it does not, all runs op by op."""
+    found: object
     try:
         found = _what_is_recorded()
     except Exception as error:

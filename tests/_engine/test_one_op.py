@@ -11,8 +11,8 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses
-from tfcompat_losses import _one_op
-from tfcompat_losses._one_op import OneOp
+from tfcompat_losses._engine import one_op as _one_op
+from tfcompat_losses._engine.one_op import OneOp
 
 X = tf.constant([[1.0, 2.0], [3.0, 4.0]])
 

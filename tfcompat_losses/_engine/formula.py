@@ -10,7 +10,7 @@ from typing import Any, Union
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses._one_op import OneOp, Results
+from tfcompat_losses._engine.one_op import OneOp, Results
 
 _ops = tf.raw_ops
 
