@@ -63,3 +63,31 @@ def test_shapes_that_differ_are_a_value_error_with_both_shapes_and_names():
 def test_a_scope_that_is_no_string_is_a_type_error():
     with pytest.raises(TypeError, match="`scope` must be a string or None, got 3"):
         losses.mean_squared_error([1.0], [1.0], scope=3)
+
+
+def test_an_integer_weight_beyond_int64_is_refused_by_name():
+    with pytest.raises(ValueError, match="^Can't convert Python sequence.*Argument `weights`"):
+        losses.mean_squared_error([1.0], [3.0], weights=10**39)
+    np.testing.assert_allclose(losses.mean_squared_error([1.0], [3.0], weights=2**40), 4.0 * 2**40)
+
+
+PARAMETERS = [("huber_loss", "delta"), ("log_loss", "epsilon")]
+
+
+@pytest.mark.parametrize("values", [[0.5, 0.25], [[0.5, 0.25], [0.125, 1.0]]], ids=["row", "more rows"])
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_parameter_that_broadcasts_does_so_as_in_v1(name, parameter, values):
+    given = [[1.0, 0.25]], [[0.25, 0.5]]
+    for weights in (1.0, [[2.0, 0.0]]):
+        keywords = {parameter: tf.constant(values), "weights": weights}
+        if np.ndim(values) == 2 and weights != 1.0:
+            keywords["weights"] = weights * 2
+        expected = getattr(tf.compat.v1.losses, name)(*given, **keywords)
+        for _ in range(3):
+            np.testing.assert_allclose(getattr(losses, name)(*given, **keywords), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_parameter_that_does_not_is_refused_by_name(name, parameter):
+    with pytest.raises(ValueError, match=rf"^Argument `{parameter}` must be .* \(1, 2\); got shape \(3,\)"):
+        getattr(losses, name)([[1.0, 0.5]], [[0.5, 0.5]], **{parameter: [0.5, 0.25, 1.0]})

@@ -61,13 +61,18 @@ def to_floating(name: str, value: Any) -> tf.Tensor:
     return tensor
 
 
-def to_parameter(name: str, value: Any) -> Any:
-    """A number, or a scalar float32 tensor, that is a parameter of a formula."""
+def to_parameter(name: str, value: Any, predictions: tf.Tensor) -> Any:
+    """A number, or a float32 tensor that broadcasts with the predictions, that is a parameter of a formula."""
     if isinstance(value, (int, float)):
         return float(value)
     tensor = to_float32(name, value)
-    if tensor.shape.rank:
-        raise ValueError(f"Argument `{name}` must be a scalar, got a tensor of shape {tensor.shape}.")
+    try:
+        tf.broadcast_static_shape(tensor.shape, predictions.shape)
+    except ValueError as error:
+        raise ValueError(
+            f"Argument `{name}` must be a scalar, or broadcast with the predictions, of shape {predictions.shape}; "
+            f"got shape {tensor.shape}."
+        ) from error
     return tensor
 
 
@@ -88,6 +93,11 @@ def logits_and_labels(logits: Any, labels_name: str, labels: Any) -> tuple[tf.Te
 
 def to_weights(weights: Any) -> Weights:
     """A Python float where Python knows the number, else a float32 tensor."""
+    if isinstance(weights, int) and abs(weights) >= 2**63:
+        raise ValueError(
+            "Can't convert Python sequence with out-of-range integer to Tensor. Argument `weights` must be a number "
+            f"that int64 holds, got {weights}."
+        )
     if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
         number: Weights = float(np.float32(weights))
     else:

@@ -41,10 +41,10 @@ class Shape:
         self._axis = axis
         self._keepdims = keepdims
         static = tensors[-1].shape
-        if not tf.executing_eagerly():
-            # Eagerly they have been checked to be the same.
+        if len(tensors) > 2 or not tf.executing_eagerly():
+            # Eagerly labels and predictions have been checked to be the same; a parameter may broadcast.
             static = functools.reduce(tf.broadcast_static_shape, [tensor.shape for tensor in tensors])
-        if axis is not None:
+        if axis is not None and static.rank is not None:
             dimensions = static.as_list()
             self._axis = axis % len(dimensions)
             dimensions[self._axis : self._axis + 1] = [1] if keepdims else []
@@ -117,8 +117,9 @@ def _fitting(weights: tf.Tensor, name: str, shape: Shape) -> _Fitting:
     if not known:
         rank = tf.size(weights_shape)
         # tf.equal, not ==: in a tf.Graph that compares the tensors' identities.
-        is_rank = tf.equal(rank, 0) | tf.equal(rank, tf.size(values_shape))
-        fits, fitting = fits & is_rank, tf.where(is_rank, fitting, -2)
+        fits &= tf.equal(rank, 0) | tf.equal(rank, tf.size(values_shape))
+        # There can be as many weights as that, of another rank: no reshape takes a size of -2.
+        fitting = tf.where(fits, fitting, -2)
     with tf.control_dependencies([_assert(fits, name, weights_shape, values_shape)]):
         # Weights that fit have this shape. XLA drops assertions, but it refuses to reshape others: they are too many,
         # unless there are none, and no losses.

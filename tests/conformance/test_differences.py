@@ -125,20 +125,6 @@ def test_large_counts():
         assert float(run(tf.ones([2**24 + 2]))) == 2.0**24 + 2
 
 
-def test_infinite_weights():
-    """The gradient of `sigmoid_cross_entropy` and `huber_loss` with a weight of infinity | NaN: inf - inf | `(sigmoid(logits) - labels) * inf`, `(predictions - labels) * inf`"""
-
-    def gradient(module, name):
-        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
-            predictions = tf.constant([0.5, 0.5])
-            loss = getattr(module, name)([1.0, 0.0], predictions, tf.constant(math.inf))
-            return session.run(tf.compat.v1.gradients(loss, predictions)[0])
-
-    for name in ("sigmoid_cross_entropy", "huber_loss"):
-        np.testing.assert_array_equal(gradient(V1, name), [math.nan, math.nan])
-        np.testing.assert_array_equal(gradient(losses, name), [-math.inf, math.inf])
-
-
 def test_scalar_class_id():
     """`sparse_softmax_cross_entropy` of a scalar class id, logits of unknown shape | an `IndexError` in a graph | the loss"""
 
@@ -197,59 +183,6 @@ def test_empty_batch_with_broadcast_weights():
     done = subprocess.run([sys.executable, "-c", f"{script}\n{call}"], stderr=subprocess.DEVNULL, check=False)
     if tf.__version__.startswith("2.21."):
         assert done.returncode == -signal.SIGFPE
-
-
-def test_custom_gradient():
-    """Gradients taken of an exported graph in another process (`import_meta_graph`, then `tf.gradients` anew) | work | the sigmoid and mean gradients are TensorFlow custom gradients, which a graph file does not hold: build the graph there, or export the training op too"""
-    with tf.Graph().as_default() as graph:
-        losses.sigmoid_cross_entropy(tf.zeros([2]), tf.compat.v1.placeholder(tf.float32, [2]))
-        types = {op.get_attr("_gradient_op_type") for op in graph.get_operations() if op.type == "IdentityN"}
-    assert types
-    assert all(name.startswith(b"CustomGradient") for name in types)
-
-
-def test_lite_gradient():
-    """Gradients of `sigmoid_cross_entropy` converted to TensorFlow Lite, to train on a device | convert | are refused by the converter, which does not know the op that asks whether XLA compiles; the loss itself converts"""
-
-    def converted(module, what):
-        def loss(labels, logits):
-            return module.sigmoid_cross_entropy(labels, logits, loss_collection=None)
-
-        def gradient(labels, logits):
-            with tf.GradientTape() as tape:
-                tape.watch(logits)
-                value = loss(labels, logits)
-            return tape.gradient(value, logits)
-
-        traced = tf.function({"loss": loss, "gradient": gradient}[what]).get_concrete_function(
-            *[tf.TensorSpec([1, 4])] * 2
-        )
-        return tf.lite.TFLiteConverter.from_concrete_functions([traced], tf.Module()).convert()
-
-    assert converted(V1, "loss")
-    assert converted(losses, "loss")
-    assert converted(V1, "gradient")
-    with pytest.raises(Exception, match=r"switch_case|StatelessCase"):
-        converted(losses, "gradient")
-
-
-def test_lite_weights():
-    """A loss with a tensor of `weights` that is no scalar, default reduction, of shapes that are not all known when it is traced, converted to TensorFlow Lite | converts | is refused by the converter for `ShapeN` or `FloorDiv`, unless it may keep TensorFlow's own ops (`SELECT_TF_OPS`)"""
-
-    def converted(module, shape, *ops):
-        specs = [tf.TensorSpec([None, 4]), tf.TensorSpec([None, 4]), tf.TensorSpec(shape)]
-        traced = tf.function(functools.partial(module.mean_squared_error, loss_collection=None))
-        converter = tf.lite.TFLiteConverter.from_concrete_functions([traced.get_concrete_function(*specs)], tf.Module())
-        converter.target_spec.supported_ops = ops or [tf.lite.OpsSet.TFLITE_BUILTINS]
-        return converter.convert()
-
-    both = tf.lite.OpsSet.TFLITE_BUILTINS, tf.lite.OpsSet.SELECT_TF_OPS
-    for shape, op in (([None, 1], "ShapeN"), (None, "FloorDiv"), ([1, 4], "FloorDiv")):
-        assert converted(V1, shape)
-        with pytest.raises(Exception, match=f"tf.{op}"):
-            converted(losses, shape)
-        assert converted(losses, shape, *both)
-    assert converted(losses, [])
 
 
 def test_nan_gradient():

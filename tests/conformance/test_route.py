@@ -8,7 +8,6 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
-from tfcompat_losses import contrib
 
 PACKAGE = str(pathlib.Path(losses.__file__).parent) + "/"
 SERVICES = {"_graphs", "reduction", "distribute", "_deprecation"}

@@ -197,7 +197,7 @@ def log_loss(
     _inputs.refuse_none(predictions=predictions, labels=labels)
     with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
-        epsilon = _inputs.to_parameter("epsilon", epsilon)
+        epsilon = _inputs.to_parameter("epsilon", epsilon, predictions)
         weights = _inputs.to_weights(weights)
         return weighted_mean(LOG, (epsilon, labels, predictions), weights, scope_name)
 

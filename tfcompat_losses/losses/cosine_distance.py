@@ -74,7 +74,7 @@ def cosine_distance(
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         rank = predictions.shape.rank
-        if isinstance(axis, int) and rank is not None and -rank <= axis < rank:
+        if isinstance(axis, int) and rank is not None and rank == labels.shape.rank and -rank <= axis < rank:
             formula, arguments = cosine_formula(axis), (labels, predictions)
             return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis)
         losses = cosine_distance_along(labels, predictions, axis)

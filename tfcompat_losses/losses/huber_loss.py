@@ -59,5 +59,5 @@ def huber_loss(
     with _graphs.name_scope(scope, "huber_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
-        delta = _inputs.to_parameter("delta", delta)
+        delta = _inputs.to_parameter("delta", delta, predictions)
         return weighted_loss(HUBER, (delta, labels, predictions), weights, scope_name, loss_collection, reduction)

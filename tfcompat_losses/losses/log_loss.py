@@ -58,5 +58,5 @@ def log_loss(
     with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
-        epsilon = _inputs.to_parameter("epsilon", epsilon)
+        epsilon = _inputs.to_parameter("epsilon", epsilon, predictions)
         return weighted_loss(LOG, (epsilon, labels, predictions), weights, scope_name, loss_collection, reduction)

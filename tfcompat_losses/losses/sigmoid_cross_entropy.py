@@ -38,7 +38,8 @@ def sigmoid_cross_entropy_gradient(
     labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """-x for the labels, sigmoid(x) - z for the logits, each times what came: a third of the passes over memory."""
-    to_logits = _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=upstream)
+    # Each times what came, then the difference: an infinite weight gives NaN, as it does by the ops.
+    to_logits = _ops.Sub(x=_ops.Mul(x=_ops.Sigmoid(x=logits), y=upstream), y=_ops.Mul(x=labels, y=upstream))
     return _ops.Mul(x=logits, y=_ops.Neg(x=upstream)), to_logits
 
 

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What v1 can differentiate, ours can, with its numbers: under every tape, wherever in a program the loss is.
+
+Some cells of the matrix; all 660 of them: `pytest -n auto tests/conformance/test_gradients.py --every-cell`.
+"""
+
+import gradients
+import numpy as np
+import tensorflow as tf
+from gradients import AROUND, CELLS, LOSSES, PLACES, TAPES, WEIGHTS
+
+import tfcompat_losses
+
+
+def some_cells():
+    """Each loss in every third place; the weights and where the tapes are take turns."""
+    for one, loss in enumerate(LOSSES):
+        for other, place in enumerate(PLACES):
+            if (one + other) % 3 == 0:
+                turn = (one + other) // 3
+                yield loss, list(WEIGHTS)[(turn + one) % 3], place, list(AROUND)[turn % 2]
+
+
+def pytest_generate_tests(metafunc):
+    if "cell" in metafunc.fixturenames:
+        cells = CELLS if metafunc.config.getoption("--every-cell") else list(some_cells())
+        metafunc.parametrize("cell", cells, ids=", ".join)
+
+
+def answers(module, cell, tapes):
+    """What is asked by `tapes`, all in one program, or for each that fails its error."""
+    try:
+        return gradients.ask(module, *cell, tapes)
+    except Exception as error:
+        if len(tapes) == 1:
+            return error
+    found = {tape: answers(module, cell, [tape]) for tape in tapes}
+    can = [tape for tape, answer in found.items() if not isinstance(answer, Exception)]
+    return can and gradients.ask(module, *cell, can)
+
+
+def test_what_v1_can_ours_can_with_its_numbers(cell):
+    theirs = answers(tf.compat.v1.losses, cell, list(TAPES))
+    tapes = list(theirs[0])
+    assert "one" in tapes
+    ours = gradients.ask(tfcompat_losses, *cell, tapes)
+    for ours_once, theirs_once in zip(ours, theirs):
+        for tape in tapes:
+            for got, wanted in zip(ours_once[tape], theirs_once[tape]):
+                assert (got is None) == (wanted is None), (tape, got, wanted)
+                if wanted is not None:
+                    np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=2e-6, err_msg=tape)
+
+
+def test_the_cells_that_are_always_asked_meet_every_loss_weight_place_and_tape():
+    cells = list(some_cells())
+    assert len(cells) >= 35
+    assert set(CELLS) >= set(cells)
+    for column, wanted in enumerate((LOSSES, WEIGHTS, PLACES, AROUND)):
+        assert {cell[column] for cell in cells} == set(wanted)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""contrib's losses of logits of classes."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tfcompat_losses import contrib
+
+
+@pytest.mark.parametrize("number_of_classes", [3, 5])
+def test_label_smoothing_spreads_over_the_classes(number_of_classes):
+    labels = np.eye(number_of_classes, dtype=np.float32)[:1]
+    logits = np.arange(number_of_classes, dtype=np.float32)[np.newaxis]
+    # All of the label is spread: the mean of -log softmax.
+    expected = np.mean(np.log(np.sum(np.exp(logits))) - logits)
+    np.testing.assert_allclose(contrib.softmax_cross_entropy(logits, labels, label_smoothing=1.0), expected, 1e-6)
+
+
+def test_no_gradient_reaches_the_one_hot_labels():
+    labels = tf.constant([[1.0, 0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(labels)
+        loss = contrib.softmax_cross_entropy(tf.constant([[0.5, 1.0]]), labels)
+    assert tape.gradient(loss, labels) is None
