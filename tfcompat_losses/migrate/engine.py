@@ -15,7 +15,8 @@ from tfcompat_losses.migrate import python2
 from tfcompat_losses.migrate.codes import Finding
 from tfcompat_losses.migrate.draft import Draft, Edit, apply, surviving
 from tfcompat_losses.migrate.fixers import FIXERS
-from tfcompat_losses.migrate.program import Program, dotted
+from tfcompat_losses.migrate.import_places import new_imports
+from tfcompat_losses.migrate.program import Program
 
 # A file without one of each is not parsed.
 _LIBRARY = re.compile(rb"tensorflow|tf_slim|tfcompat_losses")
@@ -61,7 +62,7 @@ def migrate(text: str, options: Options = Options(), reexports: bool = False) ->
             findings.append(Finding(change.code, line, column, change.message, bool(change.edits)))
             draft.edits.extend(change.edits)
     edits = surviving(draft.edits)
-    edits = surviving([*edits, *_new_import(draft, {edit.needs for edit in edits})])
+    edits = surviving([*edits, *new_imports(draft, edits)])
     migrated = apply(program.data, edits).decode()
     try:
         check(migrated)
@@ -116,80 +117,3 @@ def _name_taken(program: Program) -> Finding | None:
             line, column = program.place(node)
             return Finding("TL202", line, column, "tfcompat_losses is the name of something else in this file")
     return None
-
-
-def _new_import(draft: Draft, needs: set[str]) -> list[Edit]:
-    """The import statements that the new text asks for and the file does not have."""
-    program = draft.program
-    bound = {alias.evaluated_name for alias in program.bindings if alias.asname is None} - _imported_from(program)
-    wanted = [name for name in ("tensorflow",) if name in needs and "tensorflow" not in bound]
-    if "tfcompat_losses.contrib" in needs:
-        wanted += [] if "tfcompat_losses.contrib" in bound else ["tfcompat_losses.contrib"]
-    elif "tfcompat_losses" in needs and not any(name.split(".")[0] == "tfcompat_losses" for name in bound):
-        wanted.append("tfcompat_losses")
-    if not wanted:
-        return []
-    at, after = _import_place(draft)
-    newline = program.module.default_newline
-    lines = "".join(f"import {name}{newline}" for name in wanted)
-    return [Edit(at, at, lines + after)]
-
-
-def _imported_from(program: Program) -> set[str]:
-    """Names bound by `from x import name`, or below the top level: no `import name` that all can see."""
-    return {
-        alias.evaluated_name
-        for alias, binding in program.bindings.items()
-        if isinstance(binding.node, cst.ImportFrom) or not isinstance(binding.scope, metadata.GlobalScope)
-    }
-
-
-def _import_place(draft: Draft) -> tuple[int, str]:
-    """The byte for a new import and what must follow it: after the imports of tensorflow at the top level, or else
-    before the first statement that is neither docstring nor __future__."""
-    program = draft.program
-    lines = list(program.module.body)
-    found = None
-    for line in lines:
-        if _imports_tensorflow(line):
-            found = line
-        elif found is not None:
-            break
-    if found is not None:
-        start, end = program.span(found)
-        stop = program.data.find(b"\n", end)
-        alone = isinstance(found, cst.SimpleStatementLine) and len(found.body) == 1
-        if alone and stop >= 0:
-            return stop + 1, ""
-        return start, ""
-    first = next((line for at, line in enumerate(lines) if not _stands_before_imports(line, at)), lines[-1])
-    start, _ = program.span(first)
-    comments = [line for line in getattr(first, "leading_lines", ()) if line.comment is not None]
-    if comments and program.place(comments[0].comment)[0] > 2:
-        start, _ = program.span(comments[0].comment)
-    is_import = isinstance(first, cst.SimpleStatementLine) and isinstance(first.body[0], (cst.Import, cst.ImportFrom))
-    return start, "" if is_import else program.module.default_newline
-
-
-def _imports_tensorflow(line: cst.CSTNode) -> bool:
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    for statement in line.body:
-        if isinstance(statement, cst.Import):
-            modules = [alias.evaluated_name for alias in statement.names]
-        elif isinstance(statement, cst.ImportFrom) and not statement.relative:
-            modules = [dotted(statement.module)]
-        else:
-            continue
-        if any(module.split(".")[0] in ("tensorflow", "tf_slim", "tensorflow_core") for module in modules):
-            return True
-    return False
-
-
-def _stands_before_imports(line: cst.CSTNode, at: int) -> bool:
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    statement = line.body[0]
-    if isinstance(statement, cst.ImportFrom):
-        return dotted(statement.module) == "__future__"
-    return at == 0 and isinstance(statement, cst.Expr) and isinstance(statement.value, cst.SimpleString)

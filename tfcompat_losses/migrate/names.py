@@ -185,3 +185,21 @@ _ONLY_IN_TF2 = """
     losses.MSE losses.msle losses.MSLE losses.poisson losses.sparse_categorical_crossentropy losses.squared_hinge
 """
 ONLY_IN_TF2 = frozenset(_ONLY_IN_TF2.split())
+
+
+def normal(path: str) -> str:
+    for old, new in SAME_MODULE.items():
+        if path == old or path.startswith(old + "."):
+            path = new + path[len(old) :]
+    return path
+
+
+def split(path: str) -> tuple[str, tuple[str, ...]] | None:
+    """The longest known module at the head of a path, and what is asked of it."""
+    if "(" in path:  # what a call returns
+        return None
+    parts = path.split(".")
+    for end in range(len(parts), 0, -1):
+        if (module := ".".join(parts[:end])) in MODULES:
+            return module, tuple(parts[end:])
+    return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import split
+from tfcompat_losses.migrate.names import split
 
 
 def fix(draft: Draft) -> Iterator[Change]:

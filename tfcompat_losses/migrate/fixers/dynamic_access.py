@@ -12,7 +12,8 @@ import libcst as cst
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import Reference, split
+from tfcompat_losses.migrate.names import split
+from tfcompat_losses.migrate.program import Reference
 
 _BY_NAME = frozenset(f"builtins.{name}" for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "dir"))
 _BY_TEXT = frozenset({"builtins.eval", "builtins.exec"})

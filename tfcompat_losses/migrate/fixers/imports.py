@@ -13,8 +13,10 @@ import libcst as cst
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import ImportStatement, Program, dotted, normal, split
+from tfcompat_losses.migrate.names import normal, split
+from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.statements import remove, replace
+from tfcompat_losses.migrate.syntax import ImportStatement, dotted
 
 KEEP, MOVE, DROP = "keep", "move", "drop"
 
