@@ -10,7 +10,7 @@ import pytest
 from tfcompat_losses.migrate import files
 
 OLD = "import tensorflow as tf\nx = tf.losses.huber_loss(y, p)\n"
-NEW = "import tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n"
+NEW = "import tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n"
 
 
 @pytest.fixture

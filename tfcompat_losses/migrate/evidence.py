@@ -26,7 +26,7 @@ def find(module: Meanings) -> Evidence:
         evidence.setdefault(era, (module.place(node)[0], what.replace("tensorflow.", "tf.", 1)))
     for statement in module.imports:
         for path in module.imported_paths(statement):
-            if path.startswith("tensorflow.contrib"):
+            if names.is_contrib(path):
                 evidence.setdefault("tf1", (module.place(statement)[0], path))
             elif era := _era_of(path):
                 evidence.setdefault(era, (module.place(statement)[0], path.replace("tensorflow.", "tf.", 1)))

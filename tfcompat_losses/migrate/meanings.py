@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import libcst as cst
 from libcst import metadata
@@ -16,13 +18,16 @@ UNKNOWN = "?"
 
 
 class Meanings(Syntax):
-    """A parsed module and the meaning of its names."""
+    """A parsed module and the meaning of its names. What is opaque to the parser, such as a notebook's magics, is masked
+    in the text, and given by the byte that it stands at."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, opaque: Mapping[int, str] = MappingProxyType({})):
         super().__init__(text)
+        self.opaque = opaque
         self._assignment_meanings: dict[metadata.BaseAssignment, frozenset[str]] = {}
         self._open: set[metadata.BaseAssignment] = set()
         self.uses: dict[metadata.BaseAssignment, list[cst.Name]] = defaultdict(list)
+        self.unresolved: list[cst.Name] = []  # what no assignment, import or builtin binds
         self.star_uses: dict[cst.ImportFrom, list[cst.Name]] = defaultdict(list)
         self.stars = [i for i in self.imports if isinstance(i, cst.ImportFrom) and isinstance(i.names, cst.ImportStar)]
         for root in self._roots:
@@ -140,14 +145,16 @@ class Meanings(Syntax):
         return bindings
 
     def _exported(self) -> frozenset[str]:
-        """The names in a literal __all__."""
-        found = set()
-        for statement in self.aliases:
-            targets = [t.target for t in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
-            if any(isinstance(t, cst.Name) and t.value == "__all__" for t in targets):
-                elements = getattr(statement.value, "elements", ())
-                found |= {str(e.value.evaluated_value) for e in elements if isinstance(e.value, cst.SimpleString)}
-        return frozenset(found)
+        """The strings in the statements that make or extend __all__."""
+        statements = {
+            next((node for node in self.ancestors(name) if isinstance(node, cst.BaseSmallStatement)), None)
+            for name in self.exports
+        }
+        return frozenset(
+            str(node.evaluated_value)
+            for node in self.strings * bool(self.exports)
+            if isinstance(node, cst.SimpleString) and not statements.isdisjoint(self.ancestors(node))
+        )
 
     @staticmethod
     def alias_of(assignment: metadata.ImportAssignment) -> cst.ImportAlias | None:
@@ -188,6 +195,7 @@ class Meanings(Syntax):
         for assignment in found:
             self.uses[assignment].append(root)
         if not found:
+            self.unresolved.append(root)
             for star in self.stars:
                 if self._offers(star, root.value):
                     self.star_uses[star].append(root)

@@ -194,6 +194,10 @@ def normal(path: str) -> str:
     return path
 
 
+def is_contrib(path: str) -> bool:
+    return (path + ".").startswith("tensorflow.contrib.")
+
+
 def split(path: str) -> tuple[str, tuple[str, ...]] | None:
     """The longest known module at the head of a path, and what is asked of it."""
     if "(" in path:  # what a call returns

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import libcst as cst
 from libcst import metadata
@@ -43,8 +45,8 @@ class Reference:
 class Program(Meanings):
     """A parsed module, and its references to losses."""
 
-    def __init__(self, text: str, source: str = "auto"):
-        super().__init__(text)
+    def __init__(self, text: str, source: str = "auto", opaque: Mapping[int, str] = MappingProxyType({})):
+        super().__init__(text, opaque)
         self.evidence = evidence.find(self)
         self.era = {"tf1": "tf1", "tf2": "tf2"}.get(source) or evidence.weigh(self.evidence)
         first = [reference for chain in self.chains if (reference := self._reference(chain, frozenset()))]

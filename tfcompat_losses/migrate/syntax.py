@@ -61,6 +61,9 @@ class Syntax:
         self.tries: list[cst.Try] = []
         self.imports: list[ImportStatement] = []
         self.aliases: list[cst.Assign | cst.AnnAssign] = []
+        self.strings: list[cst.SimpleString | cst.FormattedStringText] = []
+        self.deleted: set[str] = set()
+        self.exports: list[cst.Name] = []  # each `__all__`
         self._roots: list[cst.Name] = []
         self.module.visit(_Collector(self))
 
@@ -115,8 +118,10 @@ class _Collector(cst.CSTVisitor):
             cst.ImportFrom: syntax.imports,
             cst.Assign: syntax.aliases,
             cst.AnnAssign: syntax.aliases,
+            cst.SimpleString: syntax.strings,
+            cst.FormattedStringText: syntax.strings,
         }
-        self._roots = syntax._roots
+        self._roots, self._deleted, self._exports = syntax._roots, syntax.deleted, syntax.exports
         self._contexts, self._scopes = syntax._contexts, syntax._scopes
 
     def on_visit(self, node: cst.CSTNode) -> bool:
@@ -127,9 +132,13 @@ class _Collector(cst.CSTVisitor):
         if kind in self._kept:
             self._kept[kind].append(node)
         elif isinstance(node, cst.Name):
-            is_read = self._contexts.get(node) is metadata.ExpressionContext.LOAD
-            if is_read and self._scopes.get(node) is not None:
+            context = self._contexts.get(node)
+            if context is metadata.ExpressionContext.LOAD and self._scopes.get(node) is not None:
                 self._roots.append(node)
+            elif context is metadata.ExpressionContext.DEL:
+                self._deleted.add(node.value)
+            if node.value == "__all__":
+                self._exports.append(node)
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:

@@ -11,7 +11,7 @@ def test_a_keras_loss_is_not_named(left):
 def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\nx.compile(loss=tf.losses.log_loss(y, p))\n",
-        "import tfcompat_losses\nx.compile(loss=tfcompat_losses.log_loss(y, p))\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nx.compile(loss=tfcompat_losses.log_loss(y, p))\n",
     )
     assert "TL206" not in {finding.code for finding in findings}
 
@@ -32,6 +32,6 @@ def test_it_is_left_and_named(left, arguments):
 def test_it_is_known_by_meaning(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\nf = tf.losses.huber_loss\nmodel.compile(loss=f)\n",
-        "import tfcompat_losses\nf = tfcompat_losses.huber_loss\nmodel.compile(loss=f)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nf = tfcompat_losses.huber_loss\nmodel.compile(loss=f)\n",
     )
     assert ("TL206", 3) in [(finding.code, finding.line) for finding in findings]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.names import split
 
@@ -19,7 +20,7 @@ def fix(draft: Draft) -> Iterator[Change]:
     seen: set[str] = set()
     for statement in program.imports:
         for path in program.imported_paths(statement):
-            if path.startswith("tensorflow.contrib") and not split(path) and not draft.gone(statement):
+            if names.is_contrib(path) and not split(path) and not draft.gone(statement):
                 seen.add(path)
                 yield Change("TL212", statement, f"{path} is still imported")
     for node in program.dotted:
