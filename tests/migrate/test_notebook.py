@@ -4,10 +4,14 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tfcompat_losses.migrate.engine import Options
 from tfcompat_losses.migrate.files import Fault
 from tfcompat_losses.migrate.notebook import migrate_notebook
+
+IMPORTS = "import tensorflow as tf\nimport tfcompat_losses"
 
 
 def notebook(*sources, kind=list, **metadata):
@@ -73,7 +77,7 @@ def test_everything_but_the_changed_source_stays():
 def test_the_form_of_the_source_stays(kind):
     result = migrated(notebook("import tensorflow as tf\nx = tf.losses.huber_loss(y, p)\n", kind=kind))
     source = json.loads(result.text)["cells"][0]["source"]
-    lines = ["import tfcompat_losses\n", "x = tfcompat_losses.huber_loss(y, p)\n"]
+    lines = ["import tensorflow as tf\n", "import tfcompat_losses\n", "x = tfcompat_losses.huber_loss(y, p)\n"]
     assert source == (lines if kind is list else "".join(lines))
 
 
@@ -83,9 +87,9 @@ def test_the_layout_of_the_file_stays(indent, ascii_only):
     document = json.loads(notebook("import tensorflow as tf\nx = tf.losses.huber_loss\n", "'é'"))
     before = json.dumps(document, indent=indent, ensure_ascii=ascii_only)
     after = migrated(before).text
-    old, new = "tf.losses.huber_loss\\n", "tfcompat_losses.huber_loss\\n"
-    expected = before.replace("x = " + old, "x = " + new).replace("import tensorflow as tf", "import tfcompat_losses")
-    assert after == expected
+    lines = document["cells"][0]["source"]
+    lines[1:] = ["import tfcompat_losses\n", "x = tfcompat_losses.huber_loss\n"]
+    assert after == json.dumps(document, indent=indent, ensure_ascii=ascii_only)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,9 @@ def test_a_cell_in_another_language_stays():
 
 def test_a_timed_cell_is_python():
     result = migrated(notebook("%%time\nimport tensorflow as tf\nx = tf.losses.huber_loss"))
-    assert sources(result.text) == ["%%time\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss"]
+    assert sources(result.text) == [
+        "%%time\nimport tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss"
+    ]
 
 
 def test_a_modulo_at_the_start_of_a_line_is_no_magic():
@@ -134,7 +140,7 @@ def test_text_cells_stay():
 
 def test_a_broken_cell_is_named_and_the_rest_is_done():
     result = migrated(notebook("import tensorflow as tf", "x = (", "x = tf.losses.huber_loss"))
-    assert sources(result.text) == ["import tfcompat_losses", "x = (", "x = tfcompat_losses.huber_loss"]
+    assert sources(result.text) == [IMPORTS, "x = (", "x = tfcompat_losses.huber_loss"]
     assert [(f.code, f.cell, f.line) for f in result.findings if f.severity == "error"] == [("TL902", 2, 1)]
 
 
@@ -165,7 +171,244 @@ def test_what_is_no_notebook_is_a_fault(text):
 def test_the_command_writes_notebooks_and_shows_cells(run, tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(notebook("import tensorflow as tf", "x = tf.losses.huber_loss(y, p)"))
-    assert "a.ipynb cell 2" in run("migrate", path).out
+    assert '-    "x = tf.losses.huber_loss(y, p)"\n+    "x = tfcompat_losses' in run("migrate", path).out
     assert run("migrate", "--write", path).code == 0
-    assert sources(path.read_text()) == ["import tfcompat_losses", "x = tfcompat_losses.huber_loss(y, p)"]
+    assert sources(path.read_text()) == [IMPORTS, "x = tfcompat_losses.huber_loss(y, p)"]
     assert run("migrate", "--check", path).code == 0
+
+
+LOSS = "x = tf.losses.huber_loss(y, p)"
+MOVED = "x = tfcompat_losses.huber_loss(y, p)"
+
+
+def layouts():
+    """A notebook as text: what stands outside the two sources, each source as JSON, and what its text is."""
+    return {
+        "minified": ('{"cells":[{"cell_type":"code","source":', '},{"source":', ',"cell_type":"code"}]}'),
+        "crlf": (
+            '{\r\n "cells": [\r\n{"cell_type": "code",\r\n"source": ',
+            '\r\n}, {"cell_type": "code", "source": ',
+            "}]}\r\n",
+        ),
+        "tabs": (
+            '{\t"cells":\t[\n\t{"cell_type": "code",\n\t"source":\t',
+            '}\n\t,{"cell_type": "code", "source":',
+            "\t}]\n}",
+        ),
+        "slashes": (
+            '{"url": "http:\\/\\/a", "cells": [{"cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "source": ',
+            "}]}",
+        ),
+        "numbers": (
+            '{"a": [1.5E12, -0.0, 1e400, 12345678901234567890], "cells": [{"cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "source": ',
+            '}], "b": NaN}',
+        ),
+        "colab": (
+            '{"a": "\\u003cb\\u003e \\u0041", "cells": [{"cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "source": ',
+            "}]}",
+        ),
+        "keys_escaped": (
+            '{"c\\u0065lls": [{"cell_type": "code", "\\u0073ource": ',
+            '}, {"cell_type": "code", "source": ',
+            "}]}",
+        ),
+        "equal_keys": (
+            '{"cells": [{"source": "tf.losses.a"}], "cells": [{"source": ["z"], "cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "source": ',
+            "}]}",
+        ),
+        "sources_elsewhere": (
+            '{"source": "tf.losses.log_loss", "cells": [{"outputs": [{"source": ["tf.losses.log_loss"]}], "cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "metadata": {"cells": [{"source": "tf.losses.a"}]}, "source": ',
+            "}]}",
+        ),
+        "blank": (
+            '\n\n {"cells": [ {"cell_type": "code", "source": ',
+            '} , {"cell_type": "code", "source": ',
+            " } ] } \n\n",
+        ),
+        "other_spaces": (
+            '{"a": "é\\ud83d\\ude00\U0001f600\\\\", "cells": [{"cell_type": "code", "source": ',
+            '}, {"cell_type": "code", "source": ',
+            "}]}",
+        ),
+    }
+
+
+SOURCES = [
+    # as JSON, and what becomes of it
+    (
+        '["import tensorflow as tf\\n",\n  "%s"]',
+        '["import tensorflow as tf\\n",\n  "import tfcompat_losses\\n",\n  "%s"]',
+    ),
+    ('"import tensorflow as tf\\n%s"', '"import tensorflow as tf\\nimport tfcompat_losses\\n%s"'),
+    ('["import tensorflow as tf\\n%s"]', '["import tensorflow as tf\\nimport tfcompat_losses\\n%s"]'),
+    (
+        '["import tens", "orflow as tf\\n", "%s", "" ]',
+        '["import tens", "orflow as tf\\n", "import tfcompat_losses\\n", "%s", "" ]',
+    ),
+    (
+        '[\r\n"import\\u0020tensorflow as tf\\n"\r\n,\r\n"%s"\r\n]',
+        '[\r\n"import\\u0020tensorflow as tf\\n"\r\n,\r\n"import tfcompat_losses\\n"\r\n,\r\n"%s"\r\n]',
+    ),
+    (
+        '["import tensorflow as tf\\u000a","\\u0022\\/\\u003c\\ud83d\\ude00\\u0022;%s"]',
+        '["import tensorflow as tf\\u000a","import tfcompat_losses\\n","\\u0022\\/\\u003c\\ud83d\\ude00\\u0022;%s"]',
+    ),
+]
+
+
+@pytest.mark.parametrize("layout", layouts())
+@pytest.mark.parametrize(("before", "after"), SOURCES)
+def test_every_byte_outside_the_edited_sources_stays(layout, before, after):
+    first, second, last = layouts()[layout]
+    other = '["# é \\u00e9\\n", "%s"]'
+    text = "".join([first, before % LOSS, second, other % LOSS, last])
+    assert migrated(text).text == "".join([first, after % MOVED, second, other % MOVED, last])
+
+
+@given(
+    layout=st.sampled_from(sorted(layouts())),
+    lines=st.lists(st.sampled_from([LOSS, "z = 'é\U0001f600<&>\\\\'", "", "\t# tab", "if x:\n    y = 1"]), max_size=6),
+    cuts=st.lists(st.integers(0, 200), max_size=6),
+    ascii_only=st.booleans(),
+    separator=st.sampled_from([",", ", ", ",\r\n\t", "\n,\n"]),
+)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_so_it_is_however_the_source_is_cut_into_strings(layout, lines, cuts, ascii_only, separator):
+    first, second, last = layouts()[layout]
+    source = "\n".join(["import tensorflow as tf", *lines, "z"])
+    places = sorted({0, len(source), *(cut for cut in cuts if cut < len(source))})
+    pieces = [json.dumps(source[a:b], ensure_ascii=ascii_only) for a, b in zip(places, places[1:])]
+    text = "".join([first, "[", separator.join(pieces), "]", second, '"z"', last])
+    after = migrated(text).text
+    assert after.startswith(first)
+    assert after.endswith(f'{second}"z"{last}')
+    expected = source.replace(LOSS, MOVED)
+    if LOSS in source:
+        expected = expected.replace("as tf\n", "as tf\nimport tfcompat_losses\n", 1)
+    assert sources(after) == [expected, "z"]
+
+
+def test_new_text_is_escaped_as_the_rest_is():
+    text = '{"cells": [{"cell_type": "code", "source": ["from tensorflow.contrib import losses as l, slim\\n","a = \'\\u003c\'"]}]}'
+    assert '"from tfcompat_losses import contrib as l\\n","a = \'\\u003c\'"' in migrated(text).text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '"outputs": [{"data": {"image/png": "%s"}}]',
+        '"outputs": [{"text": ["%s"]}]',
+        '"metadata": {"a": "%s"}',
+        '"attachments": "%s"',
+        '"outputs": [{"data": {"text/html": ["%s"]}}, {}]',
+    ],
+)
+def test_only_the_code_counts_for_the_size(rest):
+    big = rest % ("A" * 2_100_000)
+    source = json.dumps(f"import tensorflow as tf\n{LOSS}")
+    text = (
+        f'{{"cells": [{{"cell_type": "markdown", "source": "a"}}, {{"cell_type": "code", "source": {source}, {big}}}]}}'
+    )
+    assert migrated(text).text == text.replace(source, json.dumps(f"{IMPORTS}\n{MOVED}"))
+
+
+def test_markdown_counts_for_nothing():
+    document = json.loads(notebook(f"import tensorflow as tf\n{LOSS}"))
+    document["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "A" * 2_100_000})
+    assert sources(migrated(json.dumps(document)).text)[1] == f"{IMPORTS}\n{MOVED}"
+
+
+def test_code_that_is_too_large_is_a_fault():
+    with pytest.raises(Fault, match="its code") as caught:
+        migrate_notebook(notebook(f"import tensorflow as tf\n{LOSS}\n" + "# 0123456789\n" * 160_000), Options())
+    assert caught.value.code == "TL905"
+
+
+NEEDS_SLIM = [
+    "%timeit slim.conv2d(x)",
+    "y = %time f(slim)",
+    "!echo {slim.__name__}",
+    "slim.conv2d?",
+    "?slim.conv2d",
+    "%time slim",
+    "/f slim",
+    "y = !echo {slim}",
+]
+
+
+@pytest.mark.parametrize("magic", NEEDS_SLIM)
+def test_what_a_magic_needs_stays_and_is_named(magic):
+    cell = "from tensorflow.contrib import slim\nx = slim.losses.log_loss(p, y)"
+    result = migrated(notebook(cell, magic))
+    assert sources(result.text) == [
+        "from tensorflow.contrib import slim\nimport tfcompat_losses.contrib\n"
+        "x = tfcompat_losses.contrib.log_loss(p, y)",
+        magic,
+    ]
+    assert ("TL212", 1) in [(finding.code, finding.cell) for finding in result.findings]
+
+
+@pytest.mark.parametrize("cell", ["slim.conv2d(", "print slim.conv2d(x)", ">>> slim.conv2d(x)", "  slim.a\n  slim.b"])
+def test_what_a_cell_that_is_not_read_needs_stays(cell):
+    text = notebook("from tensorflow.contrib import slim\nx = slim.losses.log_loss(p, y)", cell)
+    assert sources(migrated(text).text)[0].startswith("from tensorflow.contrib import slim\n")
+
+
+@pytest.mark.parametrize("magic", [m.replace("slim", "tf") for m in NEEDS_SLIM])
+def test_tensorflow_stays_for_a_magic(magic):
+    assert sources(migrated(notebook(f"import tensorflow as tf\n{LOSS}", magic)).text) == [f"{IMPORTS}\n{MOVED}", magic]
+
+
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%timeit tf.losses.log_loss(y, p)",
+        "x = %time tf.losses.log_loss(y, p)",
+        "%time tf.get_collection('losses')",
+        "!python -c 'import tensorflow.contrib.slim'",
+        "%prun a(\\\n  tf.losses.log_loss(y, p))",
+    ],
+)
+def test_a_loss_in_a_magic_is_left_and_named(magic):
+    result = migrated(notebook("import tensorflow as tf", f"z\n{magic}"))
+    assert [(f.code, f.cell, f.line) for f in result.findings] == [("TL203", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        (">>> x = 1", 1),
+        (">>> x = 1\n... y", 1),
+        ("\n>>> x", 2),
+        ("In [1]: def f(): pass", 1),
+        ("  x = 1\n  y = 2", 1),
+        ("\tx = tf.losses.log_loss\n\ty", 1),
+        ("\n\n  x\n", 3),
+    ],
+)
+def test_what_only_ipython_reads_is_named_as_that(cell, line):
+    result = migrated(notebook("import tensorflow as tf\ntf.losses", cell))
+    assert [(f.code, f.cell, f.line) for f in result.findings if f.severity == "error"] == [("TL911", 2, line)]
+
+
+@pytest.mark.parametrize("call", ["/f x", ",f a b", ";f a b", "/f.g 1", "/f x, y"])
+def test_an_automatic_call_is_a_magic(call):
+    result = migrated(notebook(f"import tensorflow as tf\n{call}\n{LOSS}"))
+    assert sources(result.text) == [f"{IMPORTS}\n{call}\n{MOVED}"]
+
+
+def test_a_cell_of_lone_surrogates_is_named():
+    text = '{"cells": [{"cell_type": "code", "source": "import tensorflow as tf; tf.losses; \'\\ud800\'"}]}'
+    assert [finding.code for finding in migrated(text).findings] == ["TL902"]
+
+
+def test_the_import_stands_below_the_magic_of_a_cell():
+    result = migrated(
+        notebook("%%time\nimport os\ndef f():\n    import tensorflow.compat.v1 as tf\n    return tf.losses")
+    )
+    assert sources(result.text)[0].startswith("%%time\nimport tfcompat_losses\nimport os\n")

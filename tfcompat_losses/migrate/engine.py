@@ -6,7 +6,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import libcst as cst
 from libcst import metadata
@@ -49,9 +51,12 @@ def mentions(data: bytes) -> bool:
     return _LIBRARY.search(data) is not None and _SUBJECT.search(data) is not None
 
 
-def migrate(text: str, options: Options = Options(), reexports: bool = False) -> Migration:
-    """The text with its losses moved, and what was found. Raises NotPython; executes nothing."""
-    program = _parse(text, options.source)
+def migrate(
+    text: str, options: Options = Options(), reexports: bool = False, opaque: Mapping[int, str] = MappingProxyType({})
+) -> Migration:
+    """The text with its losses moved, and what was found. Raises NotPython; executes nothing. `opaque` is what a
+    notebook has masked in the text."""
+    program = _parse(text, options.source, opaque)
     if taken := _name_taken(program):
         return Migration(text, (taken,))
     draft = Draft(program, options.to, reexports)
@@ -98,10 +103,10 @@ def check(text: str) -> None:
         raise NotPython("TL902", line, column, message) from None
 
 
-def _parse(text: str, source: str) -> Program:
+def _parse(text: str, source: str, opaque: Mapping[int, str]) -> Program:
     check(text)
     try:
-        program = Program(text, source)
+        program = Program(text, source, opaque)
     except cst.ParserSyntaxError as error:
         raise NotPython("TL902", error.raw_line, error.raw_column + 1, error.message.strip()) from None
     if old := python2.in_code(program.handlers, program.expressions):

@@ -9,6 +9,7 @@ import libcst as cst
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.meanings import Meanings
+from tfcompat_losses.migrate.paths import is_contrib
 
 Evidence = dict[str, tuple[int, str]]
 
@@ -26,10 +27,10 @@ def find(module: Meanings) -> Evidence:
         evidence.setdefault(era, (module.place(node)[0], what.replace("tensorflow.", "tf.", 1)))
     for statement in module.imports:
         for path in module.imported_paths(statement):
-            if names.is_contrib(path):
+            if is_contrib(path):
                 evidence.setdefault("tf1", (module.place(statement)[0], path))
-            elif era := _era_of(path):
-                evidence.setdefault(era, (module.place(statement)[0], path.replace("tensorflow.", "tf.", 1)))
+            elif (found := _era_of(path)) is not None:
+                evidence.setdefault(found, (module.place(statement)[0], path.replace("tensorflow.", "tf.", 1)))
     return evidence
 
 

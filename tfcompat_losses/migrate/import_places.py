@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import libcst as cst
-from libcst import metadata
 
 from tfcompat_losses.migrate.draft import Draft, Edit
 from tfcompat_losses.migrate.program import Program
@@ -40,12 +39,12 @@ def _seen_by_all(program: Program, before: int) -> dict[str, cst.ImportAlias]:
     seen: dict[str, cst.ImportAlias] = {}
     for alias, binding in program.bindings.items():
         statement = binding.node
-        line = program.parents.get(statement)
-        at_top = isinstance(binding.scope, metadata.GlobalScope) and program.parents.get(line) is program.module
-        if isinstance(statement, cst.Import) and alias.asname is None and at_top:
-            if program.span(statement)[1] <= before:
-                seen[alias.evaluated_name] = alias
-                seen.setdefault(alias.evaluated_name.partition(".")[0], alias)
+        if not isinstance(statement, cst.Import) or alias.asname is not None:
+            continue
+        at_top = program.parents[program.parents[statement]] is program.module
+        if at_top and program.span(statement)[1] <= before:
+            seen[alias.evaluated_name] = alias
+            seen.setdefault(alias.evaluated_name.partition(".")[0], alias)
     return seen
 
 
@@ -67,7 +66,7 @@ def _placed(program: Program, before: int, names: list[str]) -> Edit:
     return _before_all(program, lines, texts)
 
 
-def _before_all(program: Program, lines: list[cst.CSTNode], texts: list[str]) -> Edit:
+def _before_all(program: Program, lines: Sequence[cst.CSTNode], texts: list[str]) -> Edit:
     newline = program.module.default_newline
     for at, line in enumerate(lines):
         parts = body_of(line) if isinstance(line, cst.SimpleStatementLine) else []
@@ -94,7 +93,7 @@ def _first_byte(program: Program, line: cst.CSTNode) -> int:
     return start
 
 
-def _imports_of_tensorflow(lines: list[cst.CSTNode]) -> cst.CSTNode | None:
+def _imports_of_tensorflow(lines: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
     """The last line of the first group of imports of tensorflow at the top level."""
     found = None
     for line in lines:

@@ -52,11 +52,11 @@ def convert(path: str, was: bytes, options: Options) -> Outcome:
         if path.endswith(".ipynb"):
             notebook = migrate_notebook(text, options)
             after, findings = notebook.text, notebook.findings
-            diff = "".join(diff_of(f"{path} cell {number}", old, new) for number, old, new in notebook.changes)
         else:
+            if len(was) > files.MAX_BYTES:
+                raise files.Fault("TL905", f"{len(was):,} bytes, the most is {files.MAX_BYTES:,}")
             migration = migrate(text, options, reexports=os.path.basename(path) == "__init__.py")
             after, findings = migration.text, migration.findings
-            diff = diff_of(path, text, after)
     except files.Fault as fault:
         return Outcome(path, failure(path, fault).findings, data=was)
     except NotPython as error:
@@ -67,7 +67,7 @@ def convert(path: str, was: bytes, options: Options) -> Outcome:
         raise
     except BaseException as error:  # a panic of the parser is no Exception, and the other files are still to be done
         return Outcome(path, (Finding("TL910", 1, 1, f"{type(error).__name__}: {error}"),), data=was)
-    return Outcome(path, findings, after != text, diff=diff, data=files.encode(after, encoding))
+    return Outcome(path, findings, after != text, diff=diff_of(path, text, after), data=files.encode(after, encoding))
 
 
 def diff_of(path: str, before: str, after: str) -> str:

@@ -11,15 +11,15 @@ import libcst as cst
 from libcst import metadata
 
 from tfcompat_losses.migrate import names
-from tfcompat_losses.migrate.names import normal, split
+from tfcompat_losses.migrate.paths import normal, split
 from tfcompat_losses.migrate.syntax import ImportStatement, Syntax, dotted
 
 UNKNOWN = "?"
 
 
 class Meanings(Syntax):
-    """A parsed module and the meaning of its names. What is opaque to the parser, such as a notebook's magics, is masked
-    in the text, and given by the byte that it stands at."""
+    """A parsed module and the meaning of its names. What is opaque to the parser, such as a notebook's magics, is
+    masked in the text, and given by the byte that it stands at."""
 
     def __init__(self, text: str, opaque: Mapping[int, str] = MappingProxyType({})):
         super().__init__(text)

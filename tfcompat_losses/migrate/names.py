@@ -152,7 +152,8 @@ def graph_function(name: str) -> frozenset[str]:
     return frozenset(f"{module}.{name}" for module in GRAPH_MODULES)
 
 
-# Top-level names of TensorFlow 1.15.5 that neither 2.4 nor 2.21 has: whoever uses one means TensorFlow 1.
+# Names of TensorFlow 1 that neither 2.4 nor 2.21 has: whoever uses one means TensorFlow 1. What may be in these two
+# tables is held by tests/migrate/names_recorded.json: GradientTape, function and Module, for one, are in 1.15 too.
 _ONLY_IN_TF1 = """
     AUTO_REUSE ConfigProto FIFOQueue FixedLenFeature GPUOptions GraphDef GraphKeys InteractiveSession Print RunMetadata
     RunOptions Session Summary TFRecordReader VarLenFeature add_to_collection add_to_collections all_variables app
@@ -170,14 +171,18 @@ _ONLY_IN_TF1 = """
     train.GradientDescentOptimizer train.MomentumOptimizer train.MonitoredSession train.MonitoredTrainingSession
     train.Optimizer train.RMSPropOptimizer train.Saver train.Scaffold train.SessionRunHook train.Supervisor
     train.create_global_step train.exponential_decay train.get_global_step train.get_or_create_global_step
+    enable_resource_variables enable_v2_behavior losses.Reduction.MEAN losses.Reduction.SUM_BY_NONZERO_WEIGHTS
+    losses.Reduction.SUM_OVER_NONZERO_WEIGHTS metrics.accuracy metrics.mean nn.dynamic_rnn nn.rnn_cell nn.static_rnn
+    nn.softmax_cross_entropy_with_logits_v2 summary.FileWriter summary.merge_all
     train.init_from_checkpoint train.piecewise_constant train.polynomial_decay train.shuffle_batch
 """
 ONLY_IN_TF1 = frozenset(_ONLY_IN_TF1.split())
 
-# Names of TensorFlow 2, and of the tf.losses that TensorFlow 2 has.
+# Names of TensorFlow 2 that no 1.x has, and of the tf.losses that TensorFlow 2 has.
 _ONLY_IN_TF2 = """
-    GradientTape Module function summary.create_file_writer summary.record_if random.set_seed
+    data.AUTOTUNE metrics.Mean optimizers summary.create_file_writer summary.record_if random.set_seed
     config.list_physical_devices config.run_functions_eagerly losses.Reduction.AUTO losses.deserialize losses.get
+    losses.Loss
     losses.serialize losses.binary_crossentropy losses.categorical_crossentropy losses.categorical_hinge
     losses.cosine_similarity losses.hinge losses.huber losses.kl_divergence losses.kld losses.KLD
     losses.kullback_leibler_divergence losses.log_cosh losses.logcosh losses.mae losses.MAE losses.mape losses.MAPE
@@ -185,25 +190,3 @@ _ONLY_IN_TF2 = """
     losses.MSE losses.msle losses.MSLE losses.poisson losses.sparse_categorical_crossentropy losses.squared_hinge
 """
 ONLY_IN_TF2 = frozenset(_ONLY_IN_TF2.split())
-
-
-def normal(path: str) -> str:
-    for old, new in SAME_MODULE.items():
-        if path == old or path.startswith(old + "."):
-            path = new + path[len(old) :]
-    return path
-
-
-def is_contrib(path: str) -> bool:
-    return (path + ".").startswith("tensorflow.contrib.")
-
-
-def split(path: str) -> tuple[str, tuple[str, ...]] | None:
-    """The longest known module at the head of a path, and what is asked of it."""
-    if "(" in path:  # what a call returns
-        return None
-    parts = path.split(".")
-    for end in range(len(parts), 0, -1):
-        if (module := ".".join(parts[:end])) in MODULES:
-            return module, tuple(parts[end:])
-    return None

@@ -12,7 +12,7 @@ from libcst import metadata
 
 from tfcompat_losses.migrate import evidence, names
 from tfcompat_losses.migrate.meanings import Meanings
-from tfcompat_losses.migrate.names import split
+from tfcompat_losses.migrate.paths import split
 
 Bindings = frozenset[metadata.BaseAssignment]
 

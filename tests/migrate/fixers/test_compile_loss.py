@@ -32,6 +32,7 @@ def test_it_is_left_and_named(left, arguments):
 def test_it_is_known_by_meaning(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\nf = tf.losses.huber_loss\nmodel.compile(loss=f)\n",
-        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nf = tfcompat_losses.huber_loss\nmodel.compile(loss=f)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nf = tfcompat_losses.huber_loss\n"
+        "model.compile(loss=f)\n",
     )
     assert ("TL206", 3) in [(finding.code, finding.line) for finding in findings]

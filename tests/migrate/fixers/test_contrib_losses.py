@@ -64,7 +64,8 @@ def test_slim_by_assignment_is_known(becomes):
 def test_metric_learning_moves_with_contrib(becomes):
     becomes(
         "import tensorflow as tf\na = tf.contrib.losses.metric_learning.npairs_loss(y, e, f)\n",
-        "import tensorflow as tf\nimport tfcompat_losses.contrib\na = tfcompat_losses.contrib.metric_learning.npairs_loss(y, e, f)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\n"
+        "a = tfcompat_losses.contrib.metric_learning.npairs_loss(y, e, f)\n",
     )
 
 

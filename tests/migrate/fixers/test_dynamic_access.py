@@ -46,5 +46,6 @@ def test_getattr_with_a_literal_name_hides_nothing(becomes):
 def test_a_getattr_of_the_users_own_is_not_named(becomes):
     becomes(
         "import tensorflow.compat.v1 as tf\ndef getattr(a, b):\n    return a\nf = getattr(tf.losses, name)\n",
-        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\ndef getattr(a, b):\n    return a\nf = getattr(tfcompat_losses, name)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\ndef getattr(a, b):\n    return a\n"
+        "f = getattr(tfcompat_losses, name)\n",
     )

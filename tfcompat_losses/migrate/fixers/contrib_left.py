@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.names import split
+from tfcompat_losses.migrate.paths import is_contrib, split
 
 
 def fix(draft: Draft) -> Iterator[Change]:
@@ -20,7 +19,7 @@ def fix(draft: Draft) -> Iterator[Change]:
     seen: set[str] = set()
     for statement in program.imports:
         for path in program.imported_paths(statement):
-            if names.is_contrib(path) and not split(path) and not draft.gone(statement):
+            if is_contrib(path) and not split(path) and not draft.gone(statement):
                 seen.add(path)
                 yield Change("TL212", statement, f"{path} is still imported")
     for node in program.dotted:

@@ -15,7 +15,7 @@ from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.hidden_uses import may_be_needed
 from tfcompat_losses.migrate.linters import unused_on_purpose
-from tfcompat_losses.migrate.names import normal, split
+from tfcompat_losses.migrate.paths import is_contrib, normal, split
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.statements import body_of, line_end, remove, replace
 from tfcompat_losses.migrate.syntax import ImportStatement, dotted
@@ -79,8 +79,8 @@ def _path(statement: ImportStatement, alias: cst.ImportAlias) -> str:
 
 
 def _fate(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> str:
-    """What costs nothing to import stays, used or not: the program may need it in ways that are not seen. What cannot be
-    imported under TensorFlow 2 moves, or goes where it certainly is dead."""
+    """What costs nothing to import stays, used or not: the program may need it in ways that are not seen. What cannot
+    be imported under TensorFlow 2 moves, or goes where it certainly is dead."""
     program = draft.program
     binding = program.bindings.get(alias)
     path = _path(statement, alias)
@@ -96,7 +96,7 @@ def _fate(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> s
         return DROP if dead and uses else MOVE
     if path == "tf_slim" and dead and uses and _is_fallback(program, statement):
         return DROP
-    if names.is_contrib(path) and dead and not _is_probe(program, statement):
+    if is_contrib(path) and dead and not _is_probe(program, statement):
         return DROP if uses or not _is_offered(draft, statement, alias) else KEEP
     return KEEP
 
@@ -159,9 +159,9 @@ def _star(draft: Draft, statement: cst.ImportFrom) -> tuple[list[str], list[str]
     old = program.source(statement)
     module = "" if statement.relative else normal(dotted(statement.module))
     uses = program.star_uses.get(statement, [])
-    if names.is_contrib(module) and uses and not draft.reexports and not may_be_needed(program, "*"):
-        if all(map(draft.gone, program.unresolved)):
-            return [DROP], []
+    dead = bool(uses) and all(map(draft.gone, program.unresolved)) and not may_be_needed(program, "*")
+    if is_contrib(module) and dead and not draft.reexports:
+        return [DROP], []
     if module in names.MODULES and not module.startswith("tfcompat_losses") and module != "tensorflow.losses":
         return [MOVE], [f"from {names.TARGETS[names.MODULES[module]]} import *"]
     return [KEEP], [old]

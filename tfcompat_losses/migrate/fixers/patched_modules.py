@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.names import split
+from tfcompat_losses.migrate.paths import split
 from tfcompat_losses.migrate.program import Program
 
 

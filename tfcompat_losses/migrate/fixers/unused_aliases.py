@@ -16,7 +16,6 @@ from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.hidden_uses import may_be_needed
 from tfcompat_losses.migrate.statements import remove
 
-
 _GONE = ("tensorflow.contrib.", "tensorflow.GraphKeys.")  # from TensorFlow 2
 
 

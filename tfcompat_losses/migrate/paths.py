@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dotted paths: one spelling for each, and the module of losses at the head of one."""
+
+from __future__ import annotations
+
+from tfcompat_losses.migrate import names
+
+
+def normal(path: str) -> str:
+    for old, new in names.SAME_MODULE.items():
+        if path == old or path.startswith(old + "."):
+            path = new + path[len(old) :]
+    return path
+
+
+def is_contrib(path: str) -> bool:
+    return (path + ".").startswith("tensorflow.contrib.")
+
+
+def split(path: str) -> tuple[str, tuple[str, ...]] | None:
+    """The longest known module at the head of a path, and what is asked of it."""
+    if "(" in path:  # what a call returns
+        return None
+    parts = path.split(".")
+    for end in range(len(parts), 0, -1):
+        if (module := ".".join(parts[:end])) in names.MODULES:
+            return module, tuple(parts[end:])
+    return None
