@@ -337,7 +337,7 @@ _TABLE = (
         "TL903",
         "",
         ERROR,
-        "is Python 2",
+        "is Python 2, or older than 3.7",
         "Run `python-modernize -w` or, on Python up to 3.12, `2to3 -w` on it first; then this command.",
         "print loss",
         "(left as it is)",

@@ -95,7 +95,7 @@ def check(text: str) -> None:
     line, column, message = complaint.lineno or 1, complaint.offset or 1, complaint.msg
     if "too many nested" in message:
         raise NotPython("TL905", line, column, message)
-    if found := python2.near(text, line):
+    if found := python2.near(text, line, column, message):
         raise NotPython("TL903", *found)
     try:
         cst.parse_module(text)  # perhaps it is only newer than this Python
