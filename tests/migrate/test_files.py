@@ -344,7 +344,7 @@ def test_an_ignored_file_given_by_name_is_done(run, tmp_path):
 
 def test_a_file_given_twice_is_done_once(run, tmp_path):
     (tmp_path / "a.py").write_text(OLD)
-    assert "1 files" in run("migrate", tmp_path, tmp_path / "a.py").err
+    assert "1 file," in run("migrate", tmp_path, tmp_path / "a.py").err
 
 
 def test_files_of_other_kinds_in_a_folder_are_not_read(run, tmp_path):

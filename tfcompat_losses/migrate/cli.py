@@ -13,8 +13,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import tfcompat_losses
 from tfcompat_losses.migrate import report
-from tfcompat_losses.migrate.codes import CODES, ERROR, WARNING, explain, markdown_table
+from tfcompat_losses.migrate.codes import CODES, ERROR, NOTE, explain, markdown_table
 
 if TYPE_CHECKING:
     from tfcompat_losses.migrate.engine import Options
@@ -42,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tfcompat-losses", description="TensorFlow 1 losses on TensorFlow 2.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {tfcompat_losses.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     migrate = commands.add_parser(
         "migrate",
@@ -98,7 +100,10 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _migrate(arguments: argparse.Namespace) -> int:
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
         need = " and ".join(missing)
-        print(f"The migration needs {need}: pip install 'tfcompat-losses[migrate]'", file=sys.stderr)
+        print(
+            f"The migration needs {need}: pip install {' '.join(missing)}, or pip install '.[migrate]' in a clone",
+            file=sys.stderr,
+        )
         return USAGE
     from tfcompat_losses.migrate.engine import Options
 
@@ -123,8 +128,8 @@ def _show(arguments: argparse.Namespace, outcomes: Iterator[Outcome]) -> report.
         elif outcome.diff and not (arguments.report or arguments.write):
             sys.stdout.write(report.coloured(outcome.diff) if in_colour else outcome.diff)
         for finding in outcome.findings:
-            left = finding.severity == WARNING or not finding.rewritten
-            if finding.severity == ERROR or (left and not arguments.report):
+            told = finding.left or (finding.severity == NOTE and not finding.rewritten)
+            if finding.severity == ERROR or (told and not arguments.report):
                 print(report.line_of(outcome.path, finding, _colourful(sys.stderr)), file=sys.stderr)
         done.append(outcome.forgetting_text())
     if arguments.report == "text":

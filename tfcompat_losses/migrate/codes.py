@@ -30,6 +30,12 @@ class Finding:
     message: str
     rewritten: bool = False
     cell: int | None = None
+    accepted: bool = False  # a comment in the code says so
+
+    @property
+    def left(self) -> bool:
+        """Whether a person is still to do something."""
+        return self.severity == WARNING and not self.accepted
 
     @property
     def severity(self) -> str:
@@ -219,7 +225,7 @@ _TABLE = (
         "a v1 loss handed to compile(loss=…)",
         "Use the class in tfcompat_losses.keras that gives v1's value with Keras's own weighting.",
         "model.compile('sgd', loss=tf.losses.mean_squared_error)",
-        "(left as it is)",
+        "model.compile('sgd', loss=tfcompat_losses.mean_squared_error)",
         "With sample_weight Keras weighs v1's scalar a second time: 2.088 where neither meant it.",
     ),
     Code(
@@ -230,7 +236,7 @@ _TABLE = (
         "Return the loss from the branch and add it outside, or make it with loss_collection=None.",
         "tf.cond(p, lambda: tf.losses.log_loss(y, q), lambda: 0.0)",
         "tf.cond(p, lambda: tfcompat_losses.log_loss(y, q), lambda: 0.0)",
-        "The total cannot read a loss out of a branch: TensorFlow raises InaccessibleTensorError.",
+        "The total cannot read a loss out of a branch: get_total_loss() is a ValueError that names the loss.",
     ),
     Code(
         "TL208",

@@ -14,6 +14,7 @@ import libcst as cst
 from libcst import metadata
 
 from tfcompat_losses.migrate import python2
+from tfcompat_losses.migrate.accepted import marked
 from tfcompat_losses.migrate.codes import Finding
 from tfcompat_losses.migrate.draft import Draft, Edit, apply, surviving
 from tfcompat_losses.migrate.fixers import FIXERS
@@ -58,7 +59,7 @@ def migrate(
     notebook has masked in the text."""
     program = _parse(text, options.source, opaque)
     if taken := _name_taken(program):
-        return Migration(text, (taken,))
+        return Migration(text, tuple(marked([taken], text)))
     draft = Draft(program, options.to, reexports)
     findings = []
     for fixer in FIXERS:
@@ -73,6 +74,7 @@ def migrate(
         check(migrated)
     except NotPython as error:
         raise AssertionError(f"the result is no Python: {error}, line {error.finding.line}") from None
+    findings = marked(findings, text)
     return Migration(migrated, tuple(sorted(findings, key=lambda f: (f.line, f.column, f.code))), tuple(edits))
 
 

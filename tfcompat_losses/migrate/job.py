@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tfcompat_losses.migrate import files
 from tfcompat_losses.migrate.codes import Finding
@@ -71,14 +72,35 @@ def convert(path: str, was: bytes, options: Options) -> Outcome:
 
 
 def diff_of(path: str, before: str, after: str) -> str:
-    """A unified diff that `patch -p1` takes."""
+    """A unified diff that `patch -p1` and `git apply` take, from the folder where the command runs."""
     if before == after:
         return ""
-    name = path.lstrip("/")
+    name = _name_in_diff(path)
     pieces = []
-    for line in difflib.unified_diff(_lines(before), _lines(after), f"a/{name}", f"b/{name}"):
+    for line in difflib.unified_diff(_lines(before), _lines(after), _quoted(f"a/{name}"), _quoted(f"b/{name}")):
         pieces.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(pieces)
+
+
+def _name_in_diff(path: str) -> str:
+    """The path from here, or from the root where it is not below."""
+    name = os.path.relpath(path)
+    name = os.path.abspath(path) if name.split(os.sep)[0] == os.pardir else name
+    return Path(name).as_posix().lstrip("/")
+
+
+def _quoted(name: str) -> str:
+    """A name as git writes it: in quotes where it has to be, with a tab at its end where it has a blank."""
+    if all(" " <= letter < "\x7f" and letter not in '"\\' for letter in name):
+        return name + "\t" * (" " in name)
+    escapes = {ord('"'): '\\"', ord("\\"): "\\" * 2, 9: "\\t", 10: "\\n", 13: "\\r"}
+    return (
+        '"'
+        + "".join(
+            escapes.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in os.fsencode(name)
+        )
+        + '"'
+    )
 
 
 def _lines(text: str) -> list[str]:

@@ -33,6 +33,7 @@ MODULES = {
     "tensorflow.contrib.losses.python.metric_learning.metric_loss_ops": METRIC_LEARNING,
     "tensorflow.contrib.slim.losses.metric_learning": METRIC_LEARNING,
     "tf_slim.losses.metric_learning": METRIC_LEARNING,
+    "tfcompat_losses": V1,
     "tfcompat_losses.contrib": CONTRIB,
     "tfcompat_losses.contrib.metric_learning": METRIC_LEARNING,
 }

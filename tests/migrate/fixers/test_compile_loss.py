@@ -25,8 +25,41 @@ def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
         'loss={"out": tf.losses.huber_loss}',
     ],
 )
-def test_it_is_left_and_named(left, arguments):
-    assert left(f"import tensorflow.compat.v1 as tf\nmodel.compile({arguments})\n") == [("TL206", 2)]
+def test_it_moves_and_is_named(becomes, arguments):
+    after = arguments.replace("tf.losses", "tfcompat_losses")
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\nmodel.compile({arguments})\n",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nmodel.compile({after})\n",
+    )
+    assert ("TL206", 2) in [(finding.code, finding.line) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("bound", "given"),
+    [
+        ("f = tf.losses.huber_loss", "f"),
+        ("f = g = tf.losses.huber_loss", "g"),
+        ("f = tf.losses", "f.huber_loss"),
+        ("f = [tf.losses.huber_loss]", "f"),
+        ('f = {"out": tf.losses.huber_loss}', "f"),
+        ("f = tf.losses.huber_loss\ng = f", "g"),
+        ("f = tf.losses.huber_loss\ng = [f, h]", "g"),
+    ],
+)
+def test_however_it_is_bound_it_moves_and_nothing_says_that_it_is_left(becomes, bound, given):
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\n{bound}\nmodel.compile('sgd', loss={given})\n",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\n{bound}\nmodel.compile('sgd', loss={given})\n".replace(
+            "tf.losses", "tfcompat_losses"
+        ),
+    )
+    assert "TL206" in [finding.code for finding in findings]
+    assert "left" not in " ".join(finding.message + finding.advice for finding in findings)
+
+
+@pytest.mark.parametrize("loss", ["tfcompat_losses.huber_loss", "[tfcompat_losses.huber_loss]"])
+def test_it_stays_named_once_it_has_moved(left, loss):
+    assert left(f"import tfcompat_losses\nmodel.compile(loss={loss})\n") == [("TL206", 2)]
 
 
 def test_it_is_known_by_meaning(becomes):

@@ -16,10 +16,10 @@ def test_an_import_without_evidence_is_left_and_named(left):
 
 
 def test_evidence_for_both_is_left_and_named_with_both_lines(stays):
-    findings = stays(BARE + "s = tf.Session()\nwith tf.GradientTape() as tape:\n    pass\n")
+    findings = stays(BARE + "s = tf.Session()\ntf.random.set_seed(1)\n")
     assert [finding.code for finding in findings] == ["TL201"]
     assert "line 3 (tf.Session)" in findings[0].message
-    assert "line 4 (tf.GradientTape)" in findings[0].message
+    assert "line 4 (tf.random.set_seed)" in findings[0].message
 
 
 def test_source_tf2_leaves_it_without_a_word(left):
@@ -32,7 +32,7 @@ def test_source_tf1_moves_it(becomes):
 
 @pytest.mark.parametrize(
     "evidence",
-    ["tf.GradientTape()", "tf.losses.Huber()", "tf.losses.mae(1, 2)", "tf.config.list_physical_devices()"],
+    ["tf.optimizers.Adam()", "tf.losses.Huber()", "tf.losses.mae(1, 2)", "tf.config.list_physical_devices()"],
 )
 def test_evidence_of_tensorflow_2_leaves_it_without_a_word(left, evidence):
     assert left(BARE + evidence + "\n") == []

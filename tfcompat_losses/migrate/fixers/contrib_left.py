@@ -10,12 +10,19 @@ from collections.abc import Iterator
 
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.paths import is_contrib, split
+from tfcompat_losses.migrate.program import Program
+
+
+def _has_moved(program: Program) -> bool:
+    """Whether losses of this file moved in an earlier run: what is left stays named until it is done."""
+    paths = [path for statement in program.imports for path in program.imported_paths(statement)]
+    return any(path.split(".")[0] == "tfcompat_losses" for path in paths)
 
 
 def fix(draft: Draft) -> Iterator[Change]:
-    if not draft.edits:
-        return
     program = draft.program
+    if not (any("tfcompat_losses" in edit.text for edit in draft.edits) or _has_moved(program)):
+        return
     seen: set[str] = set()
     for statement in program.imports:
         for path in program.imported_paths(statement):

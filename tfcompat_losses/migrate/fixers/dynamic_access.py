@@ -34,7 +34,8 @@ def fix(draft: Draft) -> Iterator[Change]:
         first = call.args[0].value
         if meaning & _BY_NAME and (reference := modules.get(first)) and not _names_a_loss(call, reference):
             draft.held.add(reference)
-            yield Change("TL203", call, f"{draft.program.source(call)}: the name is only known at run time")
+            moved = "" if reference.boundary else f"; {reference.root.value} has moved where it is bound"
+            yield Change("TL203", call, f"{draft.program.source(call)}: the name is only known at run time{moved}")
         elif meaning & _BY_TEXT and "losses" in "".join(_texts(first)):
             yield Change("TL203", call, f"{draft.program.source(call)}: code in a string is not rewritten")
         elif meaning & _BY_PATH and any(split(text) for text in _texts(first)):
