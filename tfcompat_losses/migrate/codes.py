@@ -320,6 +320,16 @@ _TABLE = (
         "A loss counted twice, or not at all.",
     ),
     Code(
+        "TL216",
+        "collection_keys",
+        WARNING,
+        "the key of the loss collection is handed to something that may read or fill it",
+        "Look where it goes: what it reads or fills there is what get_losses() and add_loss() speak of.",
+        "summaries = read_all(tf.GraphKeys.LOSSES)",
+        "(left as it is)",
+        "None in graphs. In eager code there is no collection under this key.",
+    ),
+    Code(
         "TL901",
         "",
         ERROR,

@@ -52,7 +52,10 @@ class Meanings(Syntax):
                 UNKNOWN if path == UNKNOWN else normal(f"{path}.{attribute}") for path in self.meaning(node.value)
             )
         if isinstance(node, cst.Call):
-            return frozenset(UNKNOWN if path == UNKNOWN else path + "()" for path in self.meaning(node.func))
+            return frozenset(
+                path if path == UNKNOWN or path.endswith(".GraphKeys") else path + "()"
+                for path in self.meaning(node.func)
+            )
         if isinstance(node, cst.IfExp):
             return self.meaning(node.body) | self.meaning(node.orelse)
         return frozenset({UNKNOWN})

@@ -47,11 +47,10 @@ def test_it_moves_and_is_named(becomes, arguments):
     ],
 )
 def test_however_it_is_bound_it_moves_and_nothing_says_that_it_is_left(becomes, bound, given):
+    rest = f"{bound}\nmodel.compile('sgd', loss={given})\n"
     findings = becomes(
-        f"import tensorflow.compat.v1 as tf\n{bound}\nmodel.compile('sgd', loss={given})\n",
-        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\n{bound}\nmodel.compile('sgd', loss={given})\n".replace(
-            "tf.losses", "tfcompat_losses"
-        ),
+        f"import tensorflow.compat.v1 as tf\n{rest}",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\n{rest.replace('tf.losses', 'tfcompat_losses')}",
     )
     assert "TL206" in [finding.code for finding in findings]
     assert "left" not in " ".join(finding.message + finding.advice for finding in findings)

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.program import Program, Reference
 
 
 def fix(draft: Draft) -> Iterator[Change]:
     program = draft.program
-    references = {r.node: r for r in program.references if r.known and r.name not in (None, "Reduction")}
+    references: dict[cst.CSTNode, Reference] = {
+        r.node: r for r in program.references if r.known and r.name not in (None, "Reduction")
+    }
     for call in program.calls:
         if isinstance(call.func, cst.Attribute) and call.func.attr.value == "compile":
             for node in _losses(program, call):
