@@ -24,7 +24,7 @@ def collection_key(program: Program, node: cst.CSTNode) -> str | None:
 
 
 def possible_keys(draft: Draft, *nodes: cst.CSTNode) -> list[str]:
-    """Those of the two keys that expressions may be, by what the file shows; where they come from needs no other word."""
+    """Those of the two keys that expressions may be, by what the file shows; no other report need speak of them."""
     program = draft.program
     keys: set[str] = set()
     for node in nodes:
