@@ -20,6 +20,7 @@ from tfcompat_losses.migrate.codes import CODES, ERROR, NOTE, explain, markdown_
 if TYPE_CHECKING:
     from tfcompat_losses.migrate.engine import Options
     from tfcompat_losses.migrate.job import Outcome
+    from tfcompat_losses.migrate.project import Project
 
 DONE, FOUND_WORK, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 123, 130
 _NEEDED = ("libcst", "pathspec")
@@ -148,23 +149,36 @@ def _colourful(stream: object) -> bool:
 def _outcomes(arguments: argparse.Namespace, options: Options) -> Iterator[Outcome]:
     """Every file's outcome: first of those that need no look, then of the others, both in the order of the paths."""
     from tfcompat_losses.migrate import files, job
-    from tfcompat_losses.migrate.engine import mentions
+    from tfcompat_losses.migrate.engine import has_library, has_subject, looks_like
+    from tfcompat_losses.migrate.project import Project
 
-    waiting: list[str] = []
+    project = Project()
+    perhaps: dict[str, bool] = {}  # whether the file itself shows that it is to be looked at
     for path, fault in _found(arguments.paths):
         try:
             if fault is not None:
                 raise fault
             if path == _STDIN:
                 yield job.convert(_STDIN, sys.stdin.buffer.read(), options)
-            elif mentions(files.read(path)):
-                waiting.append(path)
+                continue
+            data = files.read(path)
+            known = has_library(data)
+            project.add(path, data, known)
+            if has_subject(data):
+                perhaps[path] = known or looks_like(data)
             else:
                 yield job.Outcome(path)
         except files.Fault as found:
             yield job.failure(path, found)
+    waiting: list[str] = []
+    for path, certainly in perhaps.items():
+        if certainly or project.leads_to_tensorflow(path):
+            waiting.append(path)
+        else:
+            yield job.Outcome(path)
+    project.prepare(waiting)
     with _progress(len(waiting)) as step:
-        for outcome in _each(waiting, options, arguments.write, arguments.jobs):
+        for outcome in _each(waiting, options, project, arguments.write, arguments.jobs):
             step()
             yield outcome
 
@@ -177,9 +191,10 @@ def _found(paths: list[str]) -> Iterator[tuple[str, Exception | None]]:
     yield from files.find([path for path in paths if path != _STDIN])
 
 
-def _each(paths: list[str], options: Options, write: bool, jobs: int) -> Iterable[Outcome]:
+def _each(paths: list[str], options: Options, project: Project, write: bool, jobs: int) -> Iterable[Outcome]:
     from tfcompat_losses.migrate import job
 
+    job.enter(project)
     method = "fork" if _may_fork() else "spawn"
     if jobs == 1 or len(paths) < _PARALLEL_FROM[method]:
         for path in paths:
@@ -191,7 +206,7 @@ def _each(paths: list[str], options: Options, write: bool, jobs: int) -> Iterabl
 
     from tfcompat_losses.migrate.files import Fault
 
-    with ProcessPoolExecutor(jobs, get_context(method), _leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, get_context(method), _start_worker, (project,)) as pool:
         futures = [pool.submit(job.process, path, options, write) for path in paths]
         try:
             for path, future in zip(paths, futures):
@@ -208,9 +223,12 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and "tensorflow" not in sys.modules
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _start_worker(project: Project) -> None:
     """Ctrl-C reaches the whole group of processes: a worker finishes its file, the parent hands out no more."""
+    from tfcompat_losses.migrate import job
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    job.enter(project)
 
 
 @contextlib.contextmanager

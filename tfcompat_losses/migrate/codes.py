@@ -330,6 +330,16 @@ _TABLE = (
         "None in graphs. In eager code there is no collection under this key.",
     ),
     Code(
+        "TL217",
+        "unfollowed",
+        WARNING,
+        "spelled as a loss of TensorFlow's, but where the name comes from cannot be followed",
+        "Give the command the whole project, or import tensorflow where it is used, then run it again.",
+        "def f(tf):\n    return tf.losses.huber_loss(y, p)",
+        "(left as it is)",
+        "If it is TensorFlow 1's, TensorFlow 2 has no such function, or another of that name.",
+    ),
+    Code(
         "TL901",
         "",
         ERROR,

@@ -20,10 +20,16 @@ from tfcompat_losses.migrate.draft import Draft, Edit, apply, surviving
 from tfcompat_losses.migrate.fixers import FIXERS
 from tfcompat_losses.migrate.import_places import new_imports
 from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.project import ALONE, Here
 
 # A file without one of each is not parsed.
 _LIBRARY = re.compile(rb"tensorflow|tf_slim|tfcompat_losses")
 _SUBJECT = re.compile(rb"losses|loss_ops|contrib|(?:get|add_to)_collection")
+
+
+_LOOKS = re.compile(
+    rb"\b(?:tf|tensorflow|slim|tf_slim|contrib)\.(?:losses|contrib|GraphKeys|(?:get|add_to)_collection)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -47,17 +53,34 @@ class NotPython(Exception):
         self.finding = Finding(code, line, column, message)
 
 
+def has_library(data: bytes) -> bool:
+    return _LIBRARY.search(data) is not None
+
+
+def has_subject(data: bytes) -> bool:
+    return _SUBJECT.search(data) is not None
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether a file without a library's name has the look of a use of it."""
+    return _LOOKS.search(data) is not None
+
+
 def mentions(data: bytes) -> bool:
     """Whether a file has to be looked at."""
     return _LIBRARY.search(data) is not None and _SUBJECT.search(data) is not None
 
 
 def migrate(
-    text: str, options: Options = Options(), reexports: bool = False, opaque: Mapping[int, str] = MappingProxyType({})
+    text: str,
+    options: Options = Options(),
+    reexports: bool = False,
+    opaque: Mapping[int, str] = MappingProxyType({}),
+    here: Here = ALONE,
 ) -> Migration:
     """The text with its losses moved, and what was found. Raises NotPython; executes nothing. `opaque` is what a
-    notebook has masked in the text."""
-    program = _parse(text, options.source, opaque)
+    notebook has masked in the text; `here` is the project around it."""
+    program = _parse(text, options.source, opaque, here)
     if taken := _name_taken(program):
         return Migration(text, tuple(marked([taken], text)))
     draft = Draft(program, options.to, reexports)
@@ -105,10 +128,10 @@ def check(text: str) -> None:
         raise NotPython("TL902", line, column, message) from None
 
 
-def _parse(text: str, source: str, opaque: Mapping[int, str]) -> Program:
+def _parse(text: str, source: str, opaque: Mapping[int, str], here: Here) -> Program:
     check(text)
     try:
-        program = Program(text, source, opaque)
+        program = Program(text, source, opaque, here)
     except cst.ParserSyntaxError as error:
         raise NotPython("TL902", error.raw_line, error.raw_column + 1, error.message.strip()) from None
     if old := python2.in_code(program.handlers, program.expressions):

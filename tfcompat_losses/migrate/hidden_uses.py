@@ -18,7 +18,13 @@ _HANDS_OUT_ALL = frozenset(f"builtins.{name}" for name in ("globals", "locals", 
 
 def may_be_needed(program: Program, name: str) -> bool:
     """Whether a name of the module may be read in a way that its references do not show."""
-    return name in program.exported or name in program.deleted or name in _words(program) or _is_open(program)
+    return (
+        bool(program.here.taken_by(name))
+        or name in program.exported
+        or name in program.deleted
+        or name in _words(program)
+        or _is_open(program)
+    )
 
 
 def _words(program: Program) -> set[str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tfcompat_losses.migrate import files
 from tfcompat_losses.migrate.codes import Finding
-from tfcompat_losses.migrate.engine import NotPython, Options, mentions, migrate
+from tfcompat_losses.migrate.engine import NotPython, Options, looks_like, mentions, migrate
 from tfcompat_losses.migrate.notebook import migrate_notebook
+from tfcompat_losses.migrate.project import ALONE, Here, Project
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,21 @@ def failure(path: str, fault: files.Fault) -> Outcome:
     return Outcome(path, (Finding(fault.code, fault.line, 1, fault.message),))
 
 
+_project = Project()
+
+
+def enter(project: Project) -> None:
+    """Say once, in each process, which project the files are of."""
+    global _project
+    _project = project
+
+
 def process(path: str, options: Options, write: bool = False) -> Outcome:
     """Migrate a file, in place when asked to."""
     try:
         was = files.read(path)
-        outcome = convert(path, was, options)
+        number = _project.number(path)
+        outcome = convert(path, was, options, ALONE if number is None else Here(_project, number))
         if write and outcome.changed:
             files.write(path, outcome.data, was)
     except files.Fault as fault:
@@ -44,19 +55,19 @@ def process(path: str, options: Options, write: bool = False) -> Outcome:
     return Outcome(path, outcome.findings, outcome.changed, write and outcome.changed, outcome.diff)
 
 
-def convert(path: str, was: bytes, options: Options) -> Outcome:
+def convert(path: str, was: bytes, options: Options, here: Here = ALONE) -> Outcome:
     """Migrate bytes; the outcome holds what they become."""
-    if not mentions(was):
+    if here is ALONE and not (mentions(was) or looks_like(was)):
         return Outcome(path, data=was)
     try:
         text, encoding = files.decode(was)
         if path.endswith(".ipynb"):
-            notebook = migrate_notebook(text, options)
+            notebook = migrate_notebook(text, options, here)
             after, findings = notebook.text, notebook.findings
         else:
             if len(was) > files.MAX_BYTES:
                 raise files.Fault("TL905", f"{len(was):,} bytes, the most is {files.MAX_BYTES:,}")
-            migration = migrate(text, options, reexports=os.path.basename(path) == "__init__.py")
+            migration = migrate(text, options, reexports=os.path.basename(path) == "__init__.py", here=here)
             after, findings = migration.text, migration.findings
     except files.Fault as fault:
         return Outcome(path, failure(path, fault).findings, data=was)

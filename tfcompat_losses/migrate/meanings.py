@@ -10,8 +10,8 @@ from types import MappingProxyType
 import libcst as cst
 from libcst import metadata
 
-from tfcompat_losses.migrate import names
-from tfcompat_losses.migrate.paths import normal, split
+from tfcompat_losses.migrate.paths import normal, star_offers
+from tfcompat_losses.migrate.project import ALONE, Here
 from tfcompat_losses.migrate.syntax import ImportStatement, Syntax, dotted
 
 UNKNOWN = "?"
@@ -21,8 +21,10 @@ class Meanings(Syntax):
     """A parsed module and the meaning of its names. What is opaque to the parser, such as a notebook's magics, is
     masked in the text, and given by the byte that it stands at."""
 
-    def __init__(self, text: str, opaque: Mapping[int, str] = MappingProxyType({})):
+    def __init__(self, text: str, opaque: Mapping[int, str] = MappingProxyType({}), here: Here = ALONE):
         super().__init__(text)
+        self.here = here
+        self.handed_on: set[metadata.BaseAssignment] = set()  # imports of what another file of the project binds
         self.opaque = opaque
         self._assignment_meanings: dict[metadata.BaseAssignment, frozenset[str]] = {}
         self._open: set[metadata.BaseAssignment] = set()
@@ -48,9 +50,7 @@ class Meanings(Syntax):
             return self._name_meaning(node)
         if isinstance(node, cst.Attribute):
             attribute = node.attr.value
-            return frozenset(
-                UNKNOWN if path == UNKNOWN else normal(f"{path}.{attribute}") for path in self.meaning(node.value)
-            )
+            return frozenset().union(*(self._member(path, attribute) for path in self.meaning(node.value)))
         if isinstance(node, cst.Call):
             return frozenset(
                 path if path == UNKNOWN or path.endswith(".GraphKeys") else path + "()"
@@ -59,6 +59,11 @@ class Meanings(Syntax):
         if isinstance(node, cst.IfExp):
             return self.meaning(node.body) | self.meaning(node.orelse)
         return frozenset({UNKNOWN})
+
+    def _member(self, path: str, attribute: str) -> frozenset[str]:
+        if path == UNKNOWN:
+            return frozenset({UNKNOWN})
+        return self.here.member(path, attribute) or frozenset({normal(f"{path}.{attribute}")})
 
     def assignments(self, name: cst.Name) -> set[metadata.BaseAssignment]:
         scope = self._scopes.get(name)
@@ -98,7 +103,9 @@ class Meanings(Syntax):
             if isinstance(assignment, metadata.BuiltinAssignment):
                 meaning = frozenset({f"builtins.{assignment.name}"})
             elif isinstance(assignment, metadata.ImportAssignment):
-                meaning = frozenset({self.imported(assignment)})
+                meaning = self._from_project(assignment) or frozenset({self.imported(assignment)})
+            elif own := self._own(assignment):
+                meaning = frozenset({own})
             elif isinstance(value := self._assigned_value(assignment), cst.Name) and value.value == "None":
                 meaning = frozenset({"None"})
             else:
@@ -107,6 +114,31 @@ class Meanings(Syntax):
             self._open.discard(assignment)
         self._assignment_meanings[assignment] = meaning
         return meaning
+
+    def _from_project(self, assignment: metadata.ImportAssignment) -> frozenset[str]:
+        """What an import from the project binds, by what the module there says of the name."""
+        statement, alias = assignment.node, self.alias_of(assignment)
+        if alias is None:
+            return frozenset()
+        if isinstance(statement, cst.ImportFrom):
+            found = self.here.imported(dotted(statement.module), len(statement.relative), alias.evaluated_name)
+        else:
+            found = self.here.module(alias.evaluated_name if alias.asname else assignment.name)
+        if found:
+            self.handed_on.add(assignment)
+        return found
+
+    def _own(self, assignment: metadata.BaseAssignment) -> str | None:
+        """What this module defines at its top level, and `self` in the methods of such a class."""
+        node = self.bound_at(assignment)
+        if isinstance(node, (cst.ClassDef, cst.FunctionDef)) and isinstance(assignment.scope, metadata.GlobalScope):
+            return self.here.own(node.name.value)
+        method = self.parents.get(self.parents[node]) if isinstance(node, cst.Param) else None
+        if isinstance(method, cst.FunctionDef) and method.params.params[:1] == (node,):
+            owner = self.parents.get(self.parents[method])
+            if isinstance(owner, cst.ClassDef) and self.parents.get(owner) is self.module:
+                return self.here.own(owner.name.value)
+        return None
 
     @staticmethod
     def bound_at(assignment: metadata.BaseAssignment) -> cst.CSTNode | None:
@@ -173,25 +205,23 @@ class Meanings(Syntax):
     def _star_meaning(self, name: str) -> frozenset[str]:
         meaning: frozenset[str] = frozenset()
         for star in self.stars:
-            if self._offers(star, name):
-                meaning = frozenset({normal(f"{dotted(star.module)}.{name}")})
+            if found := self._from_star(star, name):
+                meaning = found
             elif meaning and not self._is_known_star(star):
                 meaning |= {UNKNOWN}  # a later star may hide it
         return meaning or frozenset({UNKNOWN})
 
     def _is_known_star(self, star: cst.ImportFrom) -> bool:
-        return not star.relative and dotted(star.module).split(".")[0] in ("tensorflow", "tf_slim", "tfcompat_losses")
+        of_tensorflow = dotted(star.module).split(".")[0] in ("tensorflow", "tf_slim", "tfcompat_losses")
+        return (of_tensorflow and not star.relative) or bool(self.here.find(dotted(star.module), len(star.relative)))
 
-    def _offers(self, star: cst.ImportFrom, name: str) -> bool:
-        if not self._is_known_star(star):
-            return False
-        module = normal(dotted(star.module))
-        if module in names.MODULES:
-            return name in names.NAMES[names.MODULES[module]]
-        if module == "tensorflow.contrib.slim":  # its __all__ leaves its modules out
-            return False
-        path = normal(f"{module}.{name}")
-        return split(path) is not None or name in ("compat", "contrib", "slim") or name in names.ONLY_IN_TF1
+    def _from_star(self, star: cst.ImportFrom, name: str) -> frozenset[str]:
+        module = dotted(star.module)
+        if found := self.here.star(module, len(star.relative), name):
+            return found
+        if not self._is_known_star(star) or not star_offers(normal(module), name):
+            return frozenset()
+        return frozenset({normal(f"{module}.{name}")})
 
     def _record_use(self, root: cst.Name) -> None:
         found = self.assignments(root)
@@ -200,7 +230,7 @@ class Meanings(Syntax):
         if not found:
             self.unresolved.append(root)
             for star in self.stars:
-                if self._offers(star, root.value):
+                if self._from_star(star, root.value):
                     self.star_uses[star].append(root)
 
     @staticmethod

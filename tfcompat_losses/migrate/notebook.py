@@ -15,6 +15,7 @@ from tfcompat_losses.migrate.draft import Edit
 from tfcompat_losses.migrate.engine import NotPython, Options, check, migrate
 from tfcompat_losses.migrate.files import MAX_BYTES, Fault
 from tfcompat_losses.migrate.notebook_json import changed, locate
+from tfcompat_losses.migrate.project import ALONE, Here
 
 # Magics whose cell is Python all the same.
 _PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|debug)\b")
@@ -38,7 +39,7 @@ class MigratedNotebook:
     findings: tuple[Finding, ...]
 
 
-def migrate_notebook(text: str, options: Options) -> MigratedNotebook:
+def migrate_notebook(text: str, options: Options, here: Here = ALONE) -> MigratedNotebook:
     """The notebook with the losses in its code cells moved; outside their sources every byte stays."""
     document = _load(text)
     cells, findings, unread = _cells(document)
@@ -49,7 +50,7 @@ def migrate_notebook(text: str, options: Options) -> MigratedNotebook:
     starts, lines = _offsets(cells)
     opaque = {start + at: magic for cell, start in zip(cells, starts) for at, magic in cell.magics.items()}
     opaque |= {-at: source for at, source in enumerate(unread, start=1)}
-    migration = migrate("".join(cell.plain + "\n" for cell in cells), options, opaque=opaque)
+    migration = migrate("".join(cell.plain + "\n" for cell in cells), options, opaque=opaque, here=here)
     for finding in migration.findings:
         at = bisect_right(lines, finding.line) - 1
         findings.append(replace(finding, line=finding.line - lines[at] + 1, cell=cells[at].number))

@@ -26,3 +26,13 @@ def split(path: str) -> tuple[str, tuple[str, ...]] | None:
         if (module := ".".join(parts[:end])) in names.MODULES:
             return module, tuple(parts[end:])
     return None
+
+
+def star_offers(module: str, name: str) -> bool:
+    """Whether `from module import *`, of one of TensorFlow's modules, binds a name that matters here."""
+    if module in names.MODULES:
+        return name in names.NAMES[names.MODULES[module]]
+    if module == "tensorflow.contrib.slim":  # its __all__ leaves its modules out
+        return False
+    path = normal(f"{module}.{name}")
+    return split(path) is not None or name in ("compat", "contrib", "slim") or name in names.ONLY_IN_TF1

@@ -13,6 +13,7 @@ from libcst import metadata
 from tfcompat_losses.migrate import evidence, names
 from tfcompat_losses.migrate.meanings import Meanings
 from tfcompat_losses.migrate.paths import split
+from tfcompat_losses.migrate.project import ALONE, Here
 
 Bindings = frozenset[metadata.BaseAssignment]
 
@@ -45,8 +46,10 @@ class Reference:
 class Program(Meanings):
     """A parsed module, and its references to losses."""
 
-    def __init__(self, text: str, source: str = "auto", opaque: Mapping[int, str] = MappingProxyType({})):
-        super().__init__(text, opaque)
+    def __init__(
+        self, text: str, source: str = "auto", opaque: Mapping[int, str] = MappingProxyType({}), here: Here = ALONE
+    ):
+        super().__init__(text, opaque, here)
         self.evidence = evidence.find(self)
         self.era = {"tf1": "tf1", "tf2": "tf2"}.get(source) or evidence.weigh(self.evidence)
         first = [reference for chain in self.chains if (reference := self._reference(chain, frozenset()))]
@@ -100,7 +103,7 @@ class Program(Meanings):
     def _stays(self, root: cst.Name, immovable: Bindings) -> bool:
         """Whether the binding of a module's name cannot move, so that its uses must."""
         found = self.assignments(root)
-        return not found or bool(found & immovable)
+        return not found or bool(found & (immovable | self.handed_on))
 
     def _bindings_with_unknown_uses(self, references: list[Reference]) -> Bindings:
         unknown = [r.root for r in references if r.certain and not r.known and r.boundary is None]

@@ -19,8 +19,8 @@ def test_an_attribute_called_losses_is_left_alone(left):
     assert left("import tensorflow as tf\nclass M:\n    def f(self):\n        return self.losses.huber_loss\n") == []
 
 
-def test_a_parameter_called_tf_is_left_alone(left):
-    assert left("import tensorflow\ndef f(tf):\n    return tf.losses.huber_loss(1, 2)\n") == []
+def test_a_parameter_called_tf_is_left_and_named(left):
+    assert left("import tensorflow\ndef f(tf):\n    return tf.losses.huber_loss(1, 2)\n") == [("TL217", 3)]
 
 
 def test_strings_comments_and_docstrings_are_left_alone(left):
