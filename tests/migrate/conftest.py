@@ -50,8 +50,8 @@ def old(tmp_path):
 def becomes():
     """becomes(before, after): the text after migration; returns the findings."""
 
-    def check(before, after, to="contrib", source="auto", reexports=False):
-        options = Options(to, source)
+    def check(before, after, to="contrib", source="auto", reexports=False, compat_v1=False):
+        options = Options(to, source, compat_v1)
         migration = migrate(dedent(before), options, reexports)
         assert migration.text == dedent(after)
         ast.parse(migration.text)

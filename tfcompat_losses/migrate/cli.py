@@ -72,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         default="auto",
         help="which TensorFlow a bare tf.losses means (default: by the evidence in each file)",
     )
+    migrate.add_argument(
+        "--compat-v1",
+        action="store_true",
+        help="also import tensorflow.compat.v1 for tensorflow in files of TensorFlow 1, and turn version 2's behaviour "
+        "off in those that are run",
+    )
     migrate.add_argument("--report", choices=tuple(report.REPORTS), help="the findings on stdout in place of the diff")
     migrate.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to use")
     migrate.set_defaults(run=_migrate)
@@ -110,7 +116,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    outcomes = _outcomes(arguments, Options(arguments.to, arguments.source))
+    outcomes = _outcomes(arguments, Options(arguments.to, arguments.source, arguments.compat_v1))
     total = _show(arguments, outcomes)
     print(report.summary(total, arguments.write), file=sys.stderr)
     if total.failed:

@@ -169,6 +169,16 @@ _TABLE = (
         "None.",
     ),
     Code(
+        "TL113",
+        "compat_v1",
+        NOTE,
+        "tensorflow became tensorflow.compat.v1, for a program of TensorFlow 1",
+        "Nothing. Sessions and placeholders run as they did; tf_upgrade_v2 renames them one by one instead.",
+        "import tensorflow as tf\nsession = tf.Session()",
+        "import tensorflow.compat.v1 as tf\nsession = tf.Session()",
+        "None: the same functions under the address that TensorFlow 2 gives them.",
+    ),
+    Code(
         "TL201",
         "undecided",
         WARNING,

@@ -36,6 +36,7 @@ _LOOKS = re.compile(
 class Options:
     to: str = "contrib"  # or v1, keras
     source: str = "auto"  # or tf1, tf2
+    compat_v1: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def migrate(
     program = _parse(text, options.source, opaque, here)
     if taken := _name_taken(program):
         return Migration(text, tuple(marked([taken], text)))
-    draft = Draft(program, options.to, reexports)
+    draft = Draft(program, options.to, options.compat_v1, reexports)
     findings = []
     for fixer in FIXERS:
         for change in fixer.fix(draft):
@@ -91,7 +92,7 @@ def migrate(
             findings.append(Finding(change.code, line, column, change.message, bool(change.edits)))
             draft.edits.extend(change.edits)
     edits = surviving(draft.edits)
-    edits = surviving([*edits, *new_imports(draft, edits)])
+    edits = surviving([*new_imports(draft, edits), *edits])
     migrated = apply(program.data, edits).decode()
     try:
         check(migrated)

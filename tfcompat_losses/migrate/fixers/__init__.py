@@ -9,6 +9,7 @@ from tfcompat_losses.migrate.fixers import (
     collection_adds,
     collection_keys,
     collection_reads,
+    compat_v1,
     compile_loss,
     contrib_left,
     contrib_losses,
@@ -51,6 +52,7 @@ FIXERS = (
     collection_keys,
     unused_aliases,
     import_fallbacks,
+    compat_v1,
     imports,
     contrib_left,
 )
