@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-NEW = "import tfcompat_losses\nloss = tfcompat_losses.huber_loss(y, p)\n"
+import tfcompat_losses
+
+NEW = "import tensorflow as tf\nimport tfcompat_losses\nloss = tfcompat_losses.huber_loss(y, p)\n"
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +33,7 @@ def test_by_default_it_shows_a_diff_and_changes_nothing(run, old):
     result = run("migrate", old)
     assert result.code == 0
     assert "-loss = tf.losses.huber_loss(y, p)\n+import tfcompat_losses\n+loss = tfcompat_losses" in result.out
-    assert "1 would change (2 rewrites)" in result.err
+    assert "1 would change (1 rewrite)" in result.err
     assert old.read_bytes() == before
 
 
@@ -40,6 +42,76 @@ def test_the_diff_is_one_that_patch_takes(run, old, monkeypatch):
     diff = run("migrate", "old.py").out
     subprocess.run(["patch", "-p1"], input=diff, text=True, check=True, capture_output=True)
     assert old.read_text() == NEW
+
+
+ODD = ["a b.py", "é.py", 'a"b.py', "a\\b.py", "tab\tin.py", "sub/a.py", "-a.py", "a'b.py"]
+
+
+@pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1"]])
+@pytest.mark.parametrize("given", ["{name}", "./{name}", "{folder}/{name}", "./../work/{name}", ".", "./", "{folder}"])
+def test_the_diff_applies_from_where_the_command_ran(run, tmp_path, monkeypatch, tool, given):
+    folder = tmp_path / "work"
+    for name in ["a.py", "sub/b.py"]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("import tensorflow as tf\nloss = tf.losses.huber_loss(y, p)\n")
+    monkeypatch.chdir(folder)
+    diff = run("migrate", given.format(name="sub/b.py", folder=folder)).out
+    subprocess.run(tool, input=diff, text=True, check=True, capture_output=True)
+    assert (folder / "sub/b.py").read_text() == NEW
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_the_diff_of_a_file_with_an_odd_name_applies(run, tmp_path, monkeypatch, name):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("import tensorflow as tf\nloss = tf.losses.huber_loss(y, p)\n")
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["git", "apply"], input=run("migrate", ".").out, text=True, check=True, capture_output=True)
+    assert (tmp_path / name).read_text() == NEW
+
+
+def test_the_diff_of_a_file_elsewhere_applies_at_the_root(run, old, tmp_path_factory, monkeypatch):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    for path in (old, os.path.relpath(old)):
+        diff = run("migrate", path).out
+        assert diff.startswith(f"--- a{old}\n+++ b{old}\n")
+
+
+@pytest.mark.parametrize("tool", [["git", "apply"], ["patch", "-p1", "--binary"]])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_diff_of_a_notebook_applies(run, tmp_path, monkeypatch, tool, newline):
+    lines = ["import tensorflow as tf\n", "x = tf.losses.huber_loss(y, p)"]
+    text = json.dumps({"cells": [{"cell_type": "code", "source": lines}]}, indent=1).replace("\n", newline)
+    (tmp_path / "a.ipynb").write_bytes(text.encode())
+    monkeypatch.chdir(tmp_path)
+    diff = run("migrate", "a.ipynb").out
+    subprocess.run(tool, input=diff.encode(), check=True, capture_output=True)
+    assert json.loads((tmp_path / "a.ipynb").read_text())["cells"][0]["source"] == [
+        lines[0],
+        "import tfcompat_losses\n",
+        "x = tfcompat_losses.huber_loss(y, p)",
+    ]
+
+
+@pytest.mark.parametrize("given", ["./old.py", "old.py", ".", "./"])
+def test_a_uri_of_sarif_is_relative_and_plain(run, old, monkeypatch, given):
+    monkeypatch.chdir(old.parent)
+    result = json.loads(run("migrate", "--report", "sarif", given).out)["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "old.py"}
+
+
+def test_version_is_that_of_the_package(run):
+    result = run("--version")
+    assert (result.code, result.out) == (0, f"tfcompat-losses {tfcompat_losses.__version__}\n")
+
+
+def test_one_is_no_plural(run, old):
+    assert run("migrate", old).err == "1 file, 1 would change (1 rewrite), 0 places left for a person.\n"
+    other = old.parent / "other.py"
+    other.write_text("import tensorflow as tf\ntf.losses.mean_squared_error(y, p)\n")
+    (old.parent / "broken.py").write_text("import tensorflow as tf\ntf.losses(\n")
+    assert run("migrate", old.parent).err.splitlines()[-1] == (
+        "3 files, 1 would change (1 rewrite), 1 place left for a person, 1 file failed."
+    )
 
 
 def test_write_changes_the_file_and_says_so_on_stderr_only(run, old):
@@ -127,7 +199,10 @@ def test_standard_input_gives_a_diff(old):
 
 def test_standard_input_with_write_gives_the_text():
     result = command("-", "--write", input=b"import tensorflow as tf\r\nx = tf.losses.huber_loss\r\n")
-    assert (result.returncode, result.stdout) == (0, b"import tfcompat_losses\r\nx = tfcompat_losses.huber_loss\r\n")
+    assert (result.returncode, result.stdout) == (
+        0,
+        b"import tensorflow as tf\r\nimport tfcompat_losses\r\nx = tfcompat_losses.huber_loss\r\n",
+    )
 
 
 def test_standard_input_that_is_no_python_comes_back_and_fails():
@@ -146,7 +221,7 @@ def test_a_missing_library_is_one_sentence_and_exit_2(run, old, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "libcst" else object())
     result = run("migrate", old)
     assert result.code == 2
-    assert result.err == "The migration needs libcst: pip install 'tfcompat-losses[migrate]'\n"
+    assert result.err == "The migration needs libcst: pip install libcst, or pip install '.[migrate]' in a clone\n"
 
 
 def test_help_needs_neither_libcst_nor_tensorflow_and_is_quick():
@@ -228,7 +303,7 @@ def test_several_processes_give_what_one_gives(run, tmp_path):
 def test_several_processes_write_too(run, tmp_path):
     make_many(tmp_path, 50)
     assert run("migrate", "--jobs", 2, "--write", tmp_path).code == 0
-    assert {path.read_text().splitlines()[0] for path in tmp_path.iterdir()} == {"import tfcompat_losses"}
+    assert {path.read_text().splitlines()[1] for path in tmp_path.iterdir()} == {"import tfcompat_losses"}
 
 
 def test_a_long_run_shows_a_bar_on_a_terminal(tmp_path):
@@ -250,7 +325,7 @@ def test_after_ctrl_c_each_file_is_whole(tmp_path, jobs):
     make_many(tmp_path, 120)
     before, after = (
         {path.read_bytes() for path in tmp_path.iterdir()},
-        b"import tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n",
+        b"import tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n",
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     arguments = [sys.executable, "-m", "tfcompat_losses.migrate", "--write", "--jobs", str(jobs), str(tmp_path)]

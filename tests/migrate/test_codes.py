@@ -51,7 +51,7 @@ def test_the_example_of_a_code_is_what_the_command_does(code):
     given = "import sys\nimport tensorflow.compat.v1 as tf\nfrom tensorflow.contrib import slim\n"
     before = code.before if code.before.startswith(("import", "from", "try")) else given + code.before
     to = {"to_v1": "v1", "to_keras": "keras"}.get(code.fixer, "contrib")
-    migration = migrate(before + "\n", Options(to))
+    migration = migrate(before + "\n", Options(to, compat_v1=code.fixer == "compat_v1"))
     assert code.code in {finding.code for finding in migration.findings}
     assert (code.before if code.after == "(left as it is)" else code.after) in migration.text
 

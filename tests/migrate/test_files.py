@@ -10,7 +10,7 @@ import pytest
 from tfcompat_losses.migrate import files
 
 OLD = "import tensorflow as tf\nx = tf.losses.huber_loss(y, p)\n"
-NEW = "import tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n"
+NEW = "import tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss(y, p)\n"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def fails(run, tmp_path):
         assert result.code == 123
         named = [text for text in result.err.splitlines() if code in text]
         assert len(named) == 1
-        assert named[0].startswith(f"{bad}:{line}:")
+        assert named[0].startswith(f"{bad}:{line}{':' * bool(line)}")
         assert says in named[0]
         assert bad.read_bytes() == data
         assert good.read_text() == NEW
@@ -37,27 +37,84 @@ def test_broken_syntax(fails):
     fails(OLD.encode() + b"x = (\n", "TL902", "is not valid Python", line=3)
 
 
-def test_inconsistent_tabs(fails):
-    fails(OLD.encode() + b"if x:\n\ty\n        z\n", "TL902", "tabs", line=5)
+def test_an_indentation_that_fits_none_before_it(fails):
+    fails(OLD.encode() + b"if x:\n    y\n  z\n", "TL902", "unindent", line=5)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("print 'loss', x\n", "a print statement"),
-        ("print >>f, x\n", "a print statement"),
-        ("try:\n    x\nexcept ValueError, e:\n    pass\n", "except X, e:"),
-        ("raise ValueError, 'no'\n", "raise X, message"),
-        ("exec 'x' in y\n", "an exec statement"),
-        ("x = 0777\n", "an octal number"),
-        ("x = 10L\n", "a long number"),
-        ("if x <> y:\n    pass\n", "the operator <>"),
-        ("x = ur'a'\n", "a ur'' string"),
-        ("x = `y`\n", "backquotes"),
+        ("|print 'loss', x\n", "a print statement"),
+        ("|print >>f, x\n", "a print statement"),
+        ("if x: |print x,\n", "a print statement"),
+        ("if x: |print 'a: %d' % x,\n", "a print statement"),
+        ("else_ = 1; |print x\n", "a print statement"),
+        ("for x in y: |print x\n", "a print statement"),
+        ("while x: |print >>f, x,\n", "a print statement"),
+        ("    |print\tx\n", "a print statement"),
+        ("try:\n    x\n|except ValueError, e:\n    pass\n", "except X, e:"),
+        ("try:\n    x\n|except (ValueError, a.B), e:\n    pass\n", "except X, e:"),
+        ("|raise ValueError, 'no'\n", "raise X, message"),
+        ("if x: |raise ValueError, 'no', y\n", "raise X, message"),
+        ("|exec 'x' in y\n", "an exec statement"),
+        ("if x: |exec y in z\n", "an exec statement"),
+        ("x = |0777\n", "an octal number"),
+        ("os.chmod(x, |0644)\n", "an octal number"),
+        ("x = |10L\n", "a long number"),
+        ("x = |0xFFL\n", "a long number"),
+        ("if x |<> y:\n    pass\n", "the operator <>"),
+        ("x = |ur'a'\n", "a ur'' string"),
+        ("x = |`y`\n", "backquotes"),
+        ("x = sorted(y, key=|lambda (k, v): v)\n", "a tuple as parameter"),
+        ("x = |lambda(k, v): v\n", "a tuple as parameter"),
+        ("x = |lambda a, (k, v): v\n", "a tuple as parameter"),
+        ("x = |lambda a=1, (k, v)=y: v\n", "a tuple as parameter"),
+        ("|def f(a, (b, c)):\n    pass\n", "a tuple as parameter"),
+        ("|def f((b, c), d=1):\n    pass\n", "a tuple as parameter"),
+        ("x = f(y, |async=True)\n", "async or await as a name"),
+        ("|async = 1\n", "async or await as a name"),
+        ("x = y.|async(1)\n", "async or await as a name"),
+        ("from x import |async\n", "async or await as a name"),
+        ("def |async(x):\n    pass\n", "async or await as a name"),
+        ("x = [|await, 1]\n", "async or await as a name"),
+        ("x = [y for y in |1, 2]\n", "a list comprehension over bare values"),
     ],
 )
-def test_python_2_is_named_with_its_line_and_what_to_run_first(fails, text, says):
-    fails(OLD.encode() + text.encode(), "TL903", says, line=5 if "except" in text else 3)
+def test_python_2_is_named_with_its_place_and_what_it_is(fails, text, says):
+    before, _, after = (OLD + ("if x:\n" if text.startswith(" ") else "") + text).partition("|")
+    place = before.count("\n") + 1
+    fails((before + after).encode(), "TL903", says, line=f"{place}:{len(before) - before.rfind(chr(10))}")
+
+
+@pytest.mark.parametrize(
+    "block", ["if x:\n\ty\n        z\n", "if x:\n        y\n\tz\n", "class A:\n    a = 1\n\tb = 2\n"]
+)
+def test_tabs_and_spaces_mixed_are_python_2(fails, block):
+    fails(OLD.encode() + block.encode(), "TL903", "tabs and spaces mixed", line=5)
+
+
+def test_a_byte_string_of_other_than_ascii_is_python_2(fails):
+    fails(OLD.encode() + "x = b'é'\n".encode(), "TL903", "a byte string", line=3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = (\n",
+        "print = (\n",
+        "x = 'print y' (\n",
+        "# print x\nx = (\n",
+        "x = [lambda x: (1, 2)\n",
+        "def f(x=(1, 2):\n    pass\n",
+    ],
+)
+def test_broken_python_3_is_no_python_2(fails, text):
+    fails(OLD.encode() + text.encode(), "TL902", "is not valid Python", line="")
+
+
+def test_what_is_named_is_named_once(run, tmp_path):
+    (tmp_path / "a.py").write_text(OLD + "print x\n")
+    assert "TL903 error: is Python 2, or older than 3.7: a print statement. Run" in run("migrate", tmp_path).err
 
 
 def test_python_2_is_told_what_to_run_first(run, tmp_path):
@@ -287,7 +344,7 @@ def test_an_ignored_file_given_by_name_is_done(run, tmp_path):
 
 def test_a_file_given_twice_is_done_once(run, tmp_path):
     (tmp_path / "a.py").write_text(OLD)
-    assert "1 files" in run("migrate", tmp_path, tmp_path / "a.py").err
+    assert "1 file," in run("migrate", tmp_path, tmp_path / "a.py").err
 
 
 def test_files_of_other_kinds_in_a_folder_are_not_read(run, tmp_path):

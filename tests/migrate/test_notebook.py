@@ -9,6 +9,8 @@ from tfcompat_losses.migrate.engine import Options
 from tfcompat_losses.migrate.files import Fault
 from tfcompat_losses.migrate.notebook import migrate_notebook
 
+IMPORTS = "import tensorflow as tf\nimport tfcompat_losses"
+
 
 def notebook(*sources, kind=list, **metadata):
     cells = [
@@ -73,7 +75,7 @@ def test_everything_but_the_changed_source_stays():
 def test_the_form_of_the_source_stays(kind):
     result = migrated(notebook("import tensorflow as tf\nx = tf.losses.huber_loss(y, p)\n", kind=kind))
     source = json.loads(result.text)["cells"][0]["source"]
-    lines = ["import tfcompat_losses\n", "x = tfcompat_losses.huber_loss(y, p)\n"]
+    lines = ["import tensorflow as tf\n", "import tfcompat_losses\n", "x = tfcompat_losses.huber_loss(y, p)\n"]
     assert source == (lines if kind is list else "".join(lines))
 
 
@@ -83,9 +85,9 @@ def test_the_layout_of_the_file_stays(indent, ascii_only):
     document = json.loads(notebook("import tensorflow as tf\nx = tf.losses.huber_loss\n", "'é'"))
     before = json.dumps(document, indent=indent, ensure_ascii=ascii_only)
     after = migrated(before).text
-    old, new = "tf.losses.huber_loss\\n", "tfcompat_losses.huber_loss\\n"
-    expected = before.replace("x = " + old, "x = " + new).replace("import tensorflow as tf", "import tfcompat_losses")
-    assert after == expected
+    lines = document["cells"][0]["source"]
+    lines[1:] = ["import tfcompat_losses\n", "x = tfcompat_losses.huber_loss\n"]
+    assert after == json.dumps(document, indent=indent, ensure_ascii=ascii_only)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,9 @@ def test_a_cell_in_another_language_stays():
 
 def test_a_timed_cell_is_python():
     result = migrated(notebook("%%time\nimport tensorflow as tf\nx = tf.losses.huber_loss"))
-    assert sources(result.text) == ["%%time\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss"]
+    assert sources(result.text) == [
+        "%%time\nimport tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.huber_loss"
+    ]
 
 
 def test_a_modulo_at_the_start_of_a_line_is_no_magic():
@@ -134,7 +138,7 @@ def test_text_cells_stay():
 
 def test_a_broken_cell_is_named_and_the_rest_is_done():
     result = migrated(notebook("import tensorflow as tf", "x = (", "x = tf.losses.huber_loss"))
-    assert sources(result.text) == ["import tfcompat_losses", "x = (", "x = tfcompat_losses.huber_loss"]
+    assert sources(result.text) == [IMPORTS, "x = (", "x = tfcompat_losses.huber_loss"]
     assert [(f.code, f.cell, f.line) for f in result.findings if f.severity == "error"] == [("TL902", 2, 1)]
 
 
@@ -165,7 +169,127 @@ def test_what_is_no_notebook_is_a_fault(text):
 def test_the_command_writes_notebooks_and_shows_cells(run, tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(notebook("import tensorflow as tf", "x = tf.losses.huber_loss(y, p)"))
-    assert "a.ipynb cell 2" in run("migrate", path).out
+    assert '-    "x = tf.losses.huber_loss(y, p)"\n+    "x = tfcompat_losses' in run("migrate", path).out
     assert run("migrate", "--write", path).code == 0
-    assert sources(path.read_text()) == ["import tfcompat_losses", "x = tfcompat_losses.huber_loss(y, p)"]
+    assert sources(path.read_text()) == [IMPORTS, "x = tfcompat_losses.huber_loss(y, p)"]
     assert run("migrate", "--check", path).code == 0
+
+
+LOSS = "x = tf.losses.huber_loss(y, p)"
+MOVED = "x = tfcompat_losses.huber_loss(y, p)"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '"outputs": [{"data": {"image/png": "%s"}}]',
+        '"outputs": [{"text": ["%s"]}]',
+        '"metadata": {"a": "%s"}',
+        '"attachments": "%s"',
+        '"outputs": [{"data": {"text/html": ["%s"]}}, {}]',
+    ],
+)
+def test_only_the_code_counts_for_the_size(rest):
+    big = rest % ("A" * 2_100_000)
+    source = json.dumps(f"import tensorflow as tf\n{LOSS}")
+    text = (
+        f'{{"cells": [{{"cell_type": "markdown", "source": "a"}}, {{"cell_type": "code", "source": {source}, {big}}}]}}'
+    )
+    assert migrated(text).text == text.replace(source, json.dumps(f"{IMPORTS}\n{MOVED}"))
+
+
+def test_markdown_counts_for_nothing():
+    document = json.loads(notebook(f"import tensorflow as tf\n{LOSS}"))
+    document["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "A" * 2_100_000})
+    assert sources(migrated(json.dumps(document)).text)[1] == f"{IMPORTS}\n{MOVED}"
+
+
+def test_code_that_is_too_large_is_a_fault():
+    with pytest.raises(Fault, match="its code") as caught:
+        migrate_notebook(notebook(f"import tensorflow as tf\n{LOSS}\n" + "# 0123456789\n" * 160_000), Options())
+    assert caught.value.code == "TL905"
+
+
+NEEDS_SLIM = [
+    "%timeit slim.conv2d(x)",
+    "y = %time f(slim)",
+    "!echo {slim.__name__}",
+    "slim.conv2d?",
+    "?slim.conv2d",
+    "%time slim",
+    "/f slim",
+    "y = !echo {slim}",
+]
+
+
+@pytest.mark.parametrize("magic", NEEDS_SLIM)
+def test_what_a_magic_needs_stays_and_is_named(magic):
+    cell = "from tensorflow.contrib import slim\nx = slim.losses.log_loss(p, y)"
+    result = migrated(notebook(cell, magic))
+    assert sources(result.text) == [
+        "from tensorflow.contrib import slim\nimport tfcompat_losses.contrib\n"
+        "x = tfcompat_losses.contrib.log_loss(p, y)",
+        magic,
+    ]
+    assert ("TL212", 1) in [(finding.code, finding.cell) for finding in result.findings]
+
+
+@pytest.mark.parametrize("cell", ["slim.conv2d(", "print slim.conv2d(x)", ">>> slim.conv2d(x)", "  slim.a\n  slim.b"])
+def test_what_a_cell_that_is_not_read_needs_stays(cell):
+    text = notebook("from tensorflow.contrib import slim\nx = slim.losses.log_loss(p, y)", cell)
+    assert sources(migrated(text).text)[0].startswith("from tensorflow.contrib import slim\n")
+
+
+@pytest.mark.parametrize("magic", [m.replace("slim", "tf") for m in NEEDS_SLIM])
+def test_tensorflow_stays_for_a_magic(magic):
+    assert sources(migrated(notebook(f"import tensorflow as tf\n{LOSS}", magic)).text) == [f"{IMPORTS}\n{MOVED}", magic]
+
+
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%timeit tf.losses.log_loss(y, p)",
+        "x = %time tf.losses.log_loss(y, p)",
+        "%time tf.get_collection('losses')",
+        "!python -c 'import tensorflow.contrib.slim'",
+        "%prun a(\\\n  tf.losses.log_loss(y, p))",
+    ],
+)
+def test_a_loss_in_a_magic_is_left_and_named(magic):
+    result = migrated(notebook("import tensorflow as tf", f"z\n{magic}"))
+    assert [(f.code, f.cell, f.line) for f in result.findings] == [("TL203", 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        (">>> x = 1", 1),
+        (">>> x = 1\n... y", 1),
+        ("\n>>> x", 2),
+        ("In [1]: def f(): pass", 1),
+        ("  x = 1\n  y = 2", 1),
+        ("\tx = tf.losses.log_loss\n\ty", 1),
+        ("\n\n  x\n", 3),
+    ],
+)
+def test_what_only_ipython_reads_is_named_as_that(cell, line):
+    result = migrated(notebook("import tensorflow as tf\ntf.losses", cell))
+    assert [(f.code, f.cell, f.line) for f in result.findings if f.severity == "error"] == [("TL911", 2, line)]
+
+
+@pytest.mark.parametrize("call", ["/f x", ",f a b", ";f a b", "/f.g 1", "/f x, y"])
+def test_an_automatic_call_is_a_magic(call):
+    result = migrated(notebook(f"import tensorflow as tf\n{call}\n{LOSS}"))
+    assert sources(result.text) == [f"{IMPORTS}\n{call}\n{MOVED}"]
+
+
+def test_a_cell_of_lone_surrogates_is_named():
+    text = '{"cells": [{"cell_type": "code", "source": "import tensorflow as tf; tf.losses; \'\\ud800\'"}]}'
+    assert [finding.code for finding in migrated(text).findings] == ["TL902"]
+
+
+def test_the_import_stands_below_the_magic_of_a_cell():
+    result = migrated(
+        notebook("%%time\nimport os\ndef f():\n    import tensorflow.compat.v1 as tf\n    return tf.losses")
+    )
+    assert sources(result.text)[0].startswith("%%time\nimport tfcompat_losses\nimport os\n")

@@ -37,6 +37,7 @@ def test_json_holds_every_field_of_every_finding():
         "message": "getattr(\n  x)",
         "advice": CODES["TL203"].advice,
         "rewritten": False,
+        "accepted": False,
     }
     assert document["changed"] == [{"path": "src/a b.py", "written": True}]
     assert document["summary"] == {"files": 4, "changed": 1, "rewritten": 1, "left": 1, "failed": 1}

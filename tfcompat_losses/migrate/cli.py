@@ -13,12 +13,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import tfcompat_losses
 from tfcompat_losses.migrate import report
-from tfcompat_losses.migrate.codes import CODES, ERROR, WARNING, explain, markdown_table
+from tfcompat_losses.migrate.codes import CODES, ERROR, NOTE, explain, markdown_table
 
 if TYPE_CHECKING:
     from tfcompat_losses.migrate.engine import Options
     from tfcompat_losses.migrate.job import Outcome
+    from tfcompat_losses.migrate.project import Project
 
 DONE, FOUND_WORK, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 123, 130
 _NEEDED = ("libcst", "pathspec")
@@ -42,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tfcompat-losses", description="TensorFlow 1 losses on TensorFlow 2.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {tfcompat_losses.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     migrate = commands.add_parser(
         "migrate",
@@ -68,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         choices=("auto", "tf1", "tf2"),
         default="auto",
         help="which TensorFlow a bare tf.losses means (default: by the evidence in each file)",
+    )
+    migrate.add_argument(
+        "--compat-v1",
+        action="store_true",
+        help="also import tensorflow.compat.v1 for tensorflow in files of TensorFlow 1, and turn version 2's behaviour "
+        "off in those that are run",
     )
     migrate.add_argument("--report", choices=tuple(report.REPORTS), help="the findings on stdout in place of the diff")
     migrate.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to use")
@@ -98,13 +107,16 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _migrate(arguments: argparse.Namespace) -> int:
     if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
         need = " and ".join(missing)
-        print(f"The migration needs {need}: pip install 'tfcompat-losses[migrate]'", file=sys.stderr)
+        print(
+            f"The migration needs {need}: pip install {' '.join(missing)}, or pip install '.[migrate]' in a clone",
+            file=sys.stderr,
+        )
         return USAGE
     from tfcompat_losses.migrate.engine import Options
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    outcomes = _outcomes(arguments, Options(arguments.to, arguments.source))
+    outcomes = _outcomes(arguments, Options(arguments.to, arguments.source, arguments.compat_v1))
     total = _show(arguments, outcomes)
     print(report.summary(total, arguments.write), file=sys.stderr)
     if total.failed:
@@ -123,8 +135,8 @@ def _show(arguments: argparse.Namespace, outcomes: Iterator[Outcome]) -> report.
         elif outcome.diff and not (arguments.report or arguments.write):
             sys.stdout.write(report.coloured(outcome.diff) if in_colour else outcome.diff)
         for finding in outcome.findings:
-            left = finding.severity == WARNING or not finding.rewritten
-            if finding.severity == ERROR or (left and not arguments.report):
+            told = finding.left or (finding.severity == NOTE and not finding.rewritten)
+            if finding.severity == ERROR or (told and not arguments.report):
                 print(report.line_of(outcome.path, finding, _colourful(sys.stderr)), file=sys.stderr)
         done.append(outcome.forgetting_text())
     if arguments.report == "text":
@@ -143,23 +155,36 @@ def _colourful(stream: object) -> bool:
 def _outcomes(arguments: argparse.Namespace, options: Options) -> Iterator[Outcome]:
     """Every file's outcome: first of those that need no look, then of the others, both in the order of the paths."""
     from tfcompat_losses.migrate import files, job
-    from tfcompat_losses.migrate.engine import mentions
+    from tfcompat_losses.migrate.engine import has_library, has_subject, looks_like
+    from tfcompat_losses.migrate.project import Project
 
-    waiting: list[str] = []
+    project = Project()
+    perhaps: dict[str, bool] = {}  # whether the file itself shows that it is to be looked at
     for path, fault in _found(arguments.paths):
         try:
             if fault is not None:
                 raise fault
             if path == _STDIN:
                 yield job.convert(_STDIN, sys.stdin.buffer.read(), options)
-            elif mentions(files.read(path)):
-                waiting.append(path)
+                continue
+            data = files.read(path)
+            known = has_library(data)
+            project.add(path, data, known)
+            if has_subject(data):
+                perhaps[path] = known or looks_like(data)
             else:
                 yield job.Outcome(path)
         except files.Fault as found:
             yield job.failure(path, found)
+    waiting: list[str] = []
+    for path, certainly in perhaps.items():
+        if certainly or project.leads_to_tensorflow(path):
+            waiting.append(path)
+        else:
+            yield job.Outcome(path)
+    project.prepare(waiting)
     with _progress(len(waiting)) as step:
-        for outcome in _each(waiting, options, arguments.write, arguments.jobs):
+        for outcome in _each(waiting, options, project, arguments.write, arguments.jobs):
             step()
             yield outcome
 
@@ -172,9 +197,10 @@ def _found(paths: list[str]) -> Iterator[tuple[str, Exception | None]]:
     yield from files.find([path for path in paths if path != _STDIN])
 
 
-def _each(paths: list[str], options: Options, write: bool, jobs: int) -> Iterable[Outcome]:
+def _each(paths: list[str], options: Options, project: Project, write: bool, jobs: int) -> Iterable[Outcome]:
     from tfcompat_losses.migrate import job
 
+    job.enter(project)
     method = "fork" if _may_fork() else "spawn"
     if jobs == 1 or len(paths) < _PARALLEL_FROM[method]:
         for path in paths:
@@ -186,7 +212,7 @@ def _each(paths: list[str], options: Options, write: bool, jobs: int) -> Iterabl
 
     from tfcompat_losses.migrate.files import Fault
 
-    with ProcessPoolExecutor(jobs, get_context(method), _leave_interrupts_to_the_parent) as pool:
+    with ProcessPoolExecutor(jobs, get_context(method), _start_worker, (project,)) as pool:
         futures = [pool.submit(job.process, path, options, write) for path in paths]
         try:
             for path, future in zip(paths, futures):
@@ -203,9 +229,12 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1 and "tensorflow" not in sys.modules
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _start_worker(project: Project) -> None:
     """Ctrl-C reaches the whole group of processes: a worker finishes its file, the parent hands out no more."""
+    from tfcompat_losses.migrate import job
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    job.enter(project)
 
 
 @contextlib.contextmanager

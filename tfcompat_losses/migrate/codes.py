@@ -30,6 +30,12 @@ class Finding:
     message: str
     rewritten: bool = False
     cell: int | None = None
+    accepted: bool = False  # a comment in the code says so
+
+    @property
+    def left(self) -> bool:
+        """Whether a person is still to do something."""
+        return self.severity == WARNING and not self.accepted
 
     @property
     def severity(self) -> str:
@@ -163,6 +169,16 @@ _TABLE = (
         "None.",
     ),
     Code(
+        "TL113",
+        "compat_v1",
+        NOTE,
+        "tensorflow became tensorflow.compat.v1, for a program of TensorFlow 1",
+        "Nothing. Sessions and placeholders run as they did; tf_upgrade_v2 renames them one by one instead.",
+        "import tensorflow as tf\nsession = tf.Session()",
+        "import tensorflow.compat.v1 as tf\nsession = tf.Session()",
+        "None: the same functions under the address that TensorFlow 2 gives them.",
+    ),
+    Code(
         "TL201",
         "undecided",
         WARNING,
@@ -219,7 +235,7 @@ _TABLE = (
         "a v1 loss handed to compile(loss=…)",
         "Use the class in tfcompat_losses.keras that gives v1's value with Keras's own weighting.",
         "model.compile('sgd', loss=tf.losses.mean_squared_error)",
-        "(left as it is)",
+        "model.compile('sgd', loss=tfcompat_losses.mean_squared_error)",
         "With sample_weight Keras weighs v1's scalar a second time: 2.088 where neither meant it.",
     ),
     Code(
@@ -230,7 +246,7 @@ _TABLE = (
         "Return the loss from the branch and add it outside, or make it with loss_collection=None.",
         "tf.cond(p, lambda: tf.losses.log_loss(y, q), lambda: 0.0)",
         "tf.cond(p, lambda: tfcompat_losses.log_loss(y, q), lambda: 0.0)",
-        "The total cannot read a loss out of a branch: TensorFlow raises InaccessibleTensorError.",
+        "The total cannot read a loss out of a branch: get_total_loss() is a ValueError that names the loss.",
     ),
     Code(
         "TL208",
@@ -314,6 +330,26 @@ _TABLE = (
         "A loss counted twice, or not at all.",
     ),
     Code(
+        "TL216",
+        "collection_keys",
+        WARNING,
+        "the key of the loss collection is handed to something that may read or fill it",
+        "Look where it goes: what it reads or fills there is what get_losses() and add_loss() speak of.",
+        "summaries = read_all(tf.GraphKeys.LOSSES)",
+        "(left as it is)",
+        "None in graphs. In eager code there is no collection under this key.",
+    ),
+    Code(
+        "TL217",
+        "unfollowed",
+        WARNING,
+        "spelled as a loss of TensorFlow's, but where the name comes from cannot be followed",
+        "Give the command the whole project, or import tensorflow where it is used, then run it again.",
+        "def f(tf):\n    return tf.losses.huber_loss(y, p)",
+        "(left as it is)",
+        "If it is TensorFlow 1's, TensorFlow 2 has no such function, or another of that name.",
+    ),
+    Code(
         "TL901",
         "",
         ERROR,
@@ -337,7 +373,7 @@ _TABLE = (
         "TL903",
         "",
         ERROR,
-        "is Python 2",
+        "is Python 2, or older than 3.7",
         "Run `python-modernize -w` or, on Python up to 3.12, `2to3 -w` on it first; then this command.",
         "print loss",
         "(left as it is)",
@@ -358,7 +394,7 @@ _TABLE = (
         "",
         ERROR,
         "is too large to analyse",
-        "Split it: files over 2 MB that mention a loss are generated, or data.",
+        "Split it: over 2 MB of code that mentions a loss is generated, or data.",
         "",
         "",
         "Whatever losses it has are where they were.",
@@ -411,6 +447,16 @@ _TABLE = (
         "The file is as it was. Please report it with the line named here.",
         "",
         "",
+        "Whatever losses it has are where they were.",
+    ),
+    Code(
+        "TL911",
+        "",
+        ERROR,
+        "is IPython's own syntax",
+        "Take the prompts or the indentation off the cell, then run the command again.",
+        ">>> loss = tf.losses.log_loss(y, p)",
+        "(left as it is)",
         "Whatever losses it has are where they were.",
     ),
 )

@@ -6,10 +6,12 @@ from __future__ import annotations
 import libcst as cst
 
 from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.draft import Draft
 from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.values import sources
 
 
-def collection_key(program: Program, node: cst.BaseExpression) -> str | None:
+def collection_key(program: Program, node: cst.CSTNode) -> str | None:
     """'losses' or 'regularization_losses', when that is what an expression is known to be."""
     meaning = program.meaning(node)
     if meaning and meaning <= names.COLLECTION_KEYS.keys():
@@ -19,6 +21,17 @@ def collection_key(program: Program, node: cst.BaseExpression) -> str | None:
     if isinstance(literal, cst.SimpleString) and literal.evaluated_value in names.COLLECTION_KEYS.values():
         return str(literal.evaluated_value)
     return None
+
+
+def possible_keys(draft: Draft, *nodes: cst.CSTNode) -> list[str]:
+    """Those of the two keys that expressions may be, by what the file shows; no other report need speak of them."""
+    program = draft.program
+    keys: set[str] = set()
+    for node in nodes:
+        found = {source: key for source in sources(program, node) if (key := collection_key(program, source))}
+        draft.told.update([*found, node] if found else [])
+        keys.update(found.values())
+    return sorted(keys)
 
 
 def calls_of(program: Program, name: str) -> list[cst.Call]:

@@ -35,8 +35,10 @@ class Change:
 class Draft:
     program: Program
     to: str = "contrib"
+    compat_v1: bool = False
     reexports: bool = False  # an __init__.py: what it imports and does not use may be meant for others
     edits: list[Edit] = field(default_factory=list)
+    told: set[cst.CSTNode] = field(default_factory=set)  # keys of collections that some report speaks of
     held: set[Reference] = field(default_factory=set)  # reported, and so not to be rewritten
     claimed: set[Reference] = field(default_factory=set)  # rewritten whole by an earlier fixer
 

@@ -6,26 +6,37 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import libcst as cst
 from libcst import metadata
 
 from tfcompat_losses.migrate import python2
+from tfcompat_losses.migrate.accepted import marked
 from tfcompat_losses.migrate.codes import Finding
 from tfcompat_losses.migrate.draft import Draft, Edit, apply, surviving
 from tfcompat_losses.migrate.fixers import FIXERS
-from tfcompat_losses.migrate.program import Program, dotted
+from tfcompat_losses.migrate.import_places import new_imports
+from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.project import ALONE, Here
 
 # A file without one of each is not parsed.
-_LIBRARY = re.compile(rb"tensorflow|tf_slim|tfcompat_losses")
-_SUBJECT = re.compile(rb"losses|loss_ops|contrib|(?:get|add_to)_collection")
+_LIBRARY = (b"tensorflow", b"tf_slim", b"tfcompat_losses")
+_SUBJECT = (b"losses", b"loss_ops", b"contrib", b"get_collection", b"add_to_collection")
+
+
+_LOOKS = re.compile(
+    rb"\b(?:tf|tensorflow|slim|tf_slim|contrib)\.(?:losses|contrib|GraphKeys|(?:get|add_to)_collection)\b"
+)
 
 
 @dataclass(frozen=True)
 class Options:
     to: str = "contrib"  # or v1, keras
     source: str = "auto"  # or tf1, tf2
+    compat_v1: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,17 +54,37 @@ class NotPython(Exception):
         self.finding = Finding(code, line, column, message)
 
 
+def has_library(data: bytes) -> bool:
+    return any(map(data.__contains__, _LIBRARY))
+
+
+def has_subject(data: bytes) -> bool:
+    return any(map(data.__contains__, _SUBJECT))
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether a file without a library's name has the look of a use of it."""
+    return _LOOKS.search(data) is not None
+
+
 def mentions(data: bytes) -> bool:
     """Whether a file has to be looked at."""
-    return _LIBRARY.search(data) is not None and _SUBJECT.search(data) is not None
+    return has_library(data) and has_subject(data)
 
 
-def migrate(text: str, options: Options = Options(), reexports: bool = False) -> Migration:
-    """The text with its losses moved, and what was found. Raises NotPython; executes nothing."""
-    program = _parse(text, options.source)
+def migrate(
+    text: str,
+    options: Options = Options(),
+    reexports: bool = False,
+    opaque: Mapping[int, str] = MappingProxyType({}),
+    here: Here = ALONE,
+) -> Migration:
+    """The text with its losses moved, and what was found. Raises NotPython; executes nothing. `opaque` is what a
+    notebook has masked in the text; `here` is the project around it."""
+    program = _parse(text, options.source, opaque, here)
     if taken := _name_taken(program):
-        return Migration(text, (taken,))
-    draft = Draft(program, options.to, reexports)
+        return Migration(text, tuple(marked([taken], text)))
+    draft = Draft(program, options.to, options.compat_v1, reexports)
     findings = []
     for fixer in FIXERS:
         for change in fixer.fix(draft):
@@ -61,12 +92,13 @@ def migrate(text: str, options: Options = Options(), reexports: bool = False) ->
             findings.append(Finding(change.code, line, column, change.message, bool(change.edits)))
             draft.edits.extend(change.edits)
     edits = surviving(draft.edits)
-    edits = surviving([*edits, *_new_import(draft, {edit.needs for edit in edits})])
+    edits = surviving([*new_imports(draft, edits), *edits])
     migrated = apply(program.data, edits).decode()
     try:
         check(migrated)
     except NotPython as error:
         raise AssertionError(f"the result is no Python: {error}, line {error.finding.line}") from None
+    findings = marked(findings, text)
     return Migration(migrated, tuple(sorted(findings, key=lambda f: (f.line, f.column, f.code))), tuple(edits))
 
 
@@ -89,7 +121,7 @@ def check(text: str) -> None:
     line, column, message = complaint.lineno or 1, complaint.offset or 1, complaint.msg
     if "too many nested" in message:
         raise NotPython("TL905", line, column, message)
-    if found := python2.near(text, line):
+    if found := python2.near(text, line, column, message):
         raise NotPython("TL903", *found)
     try:
         cst.parse_module(text)  # perhaps it is only newer than this Python
@@ -97,10 +129,10 @@ def check(text: str) -> None:
         raise NotPython("TL902", line, column, message) from None
 
 
-def _parse(text: str, source: str) -> Program:
+def _parse(text: str, source: str, opaque: Mapping[int, str], here: Here) -> Program:
     check(text)
     try:
-        program = Program(text, source)
+        program = Program(text, source, opaque, here)
     except cst.ParserSyntaxError as error:
         raise NotPython("TL902", error.raw_line, error.raw_column + 1, error.message.strip()) from None
     if old := python2.in_code(program.handlers, program.expressions):
@@ -116,80 +148,3 @@ def _name_taken(program: Program) -> Finding | None:
             line, column = program.place(node)
             return Finding("TL202", line, column, "tfcompat_losses is the name of something else in this file")
     return None
-
-
-def _new_import(draft: Draft, needs: set[str]) -> list[Edit]:
-    """The import statements that the new text asks for and the file does not have."""
-    program = draft.program
-    bound = {alias.evaluated_name for alias in program.bindings if alias.asname is None} - _imported_from(program)
-    wanted = [name for name in ("tensorflow",) if name in needs and "tensorflow" not in bound]
-    if "tfcompat_losses.contrib" in needs:
-        wanted += [] if "tfcompat_losses.contrib" in bound else ["tfcompat_losses.contrib"]
-    elif "tfcompat_losses" in needs and not any(name.split(".")[0] == "tfcompat_losses" for name in bound):
-        wanted.append("tfcompat_losses")
-    if not wanted:
-        return []
-    at, after = _import_place(draft)
-    newline = program.module.default_newline
-    lines = "".join(f"import {name}{newline}" for name in wanted)
-    return [Edit(at, at, lines + after)]
-
-
-def _imported_from(program: Program) -> set[str]:
-    """Names bound by `from x import name`, or below the top level: no `import name` that all can see."""
-    return {
-        alias.evaluated_name
-        for alias, binding in program.bindings.items()
-        if isinstance(binding.node, cst.ImportFrom) or not isinstance(binding.scope, metadata.GlobalScope)
-    }
-
-
-def _import_place(draft: Draft) -> tuple[int, str]:
-    """The byte for a new import and what must follow it: after the imports of tensorflow at the top level, or else
-    before the first statement that is neither docstring nor __future__."""
-    program = draft.program
-    lines = list(program.module.body)
-    found = None
-    for line in lines:
-        if _imports_tensorflow(line):
-            found = line
-        elif found is not None:
-            break
-    if found is not None:
-        start, end = program.span(found)
-        stop = program.data.find(b"\n", end)
-        alone = isinstance(found, cst.SimpleStatementLine) and len(found.body) == 1
-        if alone and stop >= 0:
-            return stop + 1, ""
-        return start, ""
-    first = next((line for at, line in enumerate(lines) if not _stands_before_imports(line, at)), lines[-1])
-    start, _ = program.span(first)
-    comments = [line for line in getattr(first, "leading_lines", ()) if line.comment is not None]
-    if comments and program.place(comments[0].comment)[0] > 2:
-        start, _ = program.span(comments[0].comment)
-    is_import = isinstance(first, cst.SimpleStatementLine) and isinstance(first.body[0], (cst.Import, cst.ImportFrom))
-    return start, "" if is_import else program.module.default_newline
-
-
-def _imports_tensorflow(line: cst.CSTNode) -> bool:
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    for statement in line.body:
-        if isinstance(statement, cst.Import):
-            modules = [alias.evaluated_name for alias in statement.names]
-        elif isinstance(statement, cst.ImportFrom) and not statement.relative:
-            modules = [dotted(statement.module)]
-        else:
-            continue
-        if any(module.split(".")[0] in ("tensorflow", "tf_slim", "tensorflow_core") for module in modules):
-            return True
-    return False
-
-
-def _stands_before_imports(line: cst.CSTNode, at: int) -> bool:
-    if not isinstance(line, cst.SimpleStatementLine):
-        return False
-    statement = line.body[0]
-    if isinstance(statement, cst.ImportFrom):
-        return dotted(statement.module) == "__future__"
-    return at == 0 and isinstance(statement, cst.Expr) and isinstance(statement.value, cst.SimpleString)

@@ -16,7 +16,8 @@ from pathlib import Path
 import pathspec
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
-# Only files that mention a loss are held to this: analysis takes some 170 times the size of the text.
+# Only files that mention a loss are held to this, and of a notebook only its code: analysis takes some 170 times the
+# size of the text.
 MAX_BYTES = 2_000_000
 _SKIPPED = frozenset(
     {"__pycache__", "node_modules", "site-packages", ".git", ".hg", ".svn", ".tox", ".nox", ".eggs", ".venv", "venv"}
@@ -49,8 +50,6 @@ def decode(data: bytes) -> tuple[str, str]:
     """The text as it stands, newlines and all, and its encoding; a byte order mark is part of the encoding."""
     if (at := data.find(b"\0")) >= 0:
         raise Fault("TL904", "has null bytes", data.count(b"\n", 0, at) + 1)
-    if len(data) > MAX_BYTES:
-        raise Fault("TL905", f"{len(data):,} bytes, the most is {MAX_BYTES:,}")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:

@@ -33,6 +33,7 @@ MODULES = {
     "tensorflow.contrib.losses.python.metric_learning.metric_loss_ops": METRIC_LEARNING,
     "tensorflow.contrib.slim.losses.metric_learning": METRIC_LEARNING,
     "tf_slim.losses.metric_learning": METRIC_LEARNING,
+    "tfcompat_losses": V1,
     "tfcompat_losses.contrib": CONTRIB,
     "tfcompat_losses.contrib.metric_learning": METRIC_LEARNING,
 }
@@ -152,7 +153,8 @@ def graph_function(name: str) -> frozenset[str]:
     return frozenset(f"{module}.{name}" for module in GRAPH_MODULES)
 
 
-# Top-level names of TensorFlow 1.15.5 that neither 2.4 nor 2.21 has: whoever uses one means TensorFlow 1.
+# Names of TensorFlow 1 that neither 2.4 nor 2.21 has: whoever uses one means TensorFlow 1. What may be in these two
+# tables is held by tests/migrate/names_recorded.json: GradientTape, function and Module, for one, are in 1.15 too.
 _ONLY_IN_TF1 = """
     AUTO_REUSE ConfigProto FIFOQueue FixedLenFeature GPUOptions GraphDef GraphKeys InteractiveSession Print RunMetadata
     RunOptions Session Summary TFRecordReader VarLenFeature add_to_collection add_to_collections all_variables app
@@ -170,14 +172,18 @@ _ONLY_IN_TF1 = """
     train.GradientDescentOptimizer train.MomentumOptimizer train.MonitoredSession train.MonitoredTrainingSession
     train.Optimizer train.RMSPropOptimizer train.Saver train.Scaffold train.SessionRunHook train.Supervisor
     train.create_global_step train.exponential_decay train.get_global_step train.get_or_create_global_step
+    enable_resource_variables enable_v2_behavior losses.Reduction.MEAN losses.Reduction.SUM_BY_NONZERO_WEIGHTS
+    losses.Reduction.SUM_OVER_NONZERO_WEIGHTS metrics.accuracy metrics.mean nn.dynamic_rnn nn.rnn_cell nn.static_rnn
+    nn.softmax_cross_entropy_with_logits_v2 summary.FileWriter summary.merge_all
     train.init_from_checkpoint train.piecewise_constant train.polynomial_decay train.shuffle_batch
 """
 ONLY_IN_TF1 = frozenset(_ONLY_IN_TF1.split())
 
-# Names of TensorFlow 2, and of the tf.losses that TensorFlow 2 has.
+# Names of TensorFlow 2 that no 1.x has, and of the tf.losses that TensorFlow 2 has.
 _ONLY_IN_TF2 = """
-    GradientTape Module function summary.create_file_writer summary.record_if random.set_seed
+    data.AUTOTUNE metrics.Mean optimizers summary.create_file_writer summary.record_if random.set_seed
     config.list_physical_devices config.run_functions_eagerly losses.Reduction.AUTO losses.deserialize losses.get
+    losses.Loss
     losses.serialize losses.binary_crossentropy losses.categorical_crossentropy losses.categorical_hinge
     losses.cosine_similarity losses.hinge losses.huber losses.kl_divergence losses.kld losses.KLD
     losses.kullback_leibler_divergence losses.log_cosh losses.logcosh losses.mae losses.MAE losses.mape losses.MAPE

@@ -6,18 +6,23 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tfcompat_losses.migrate.codes import Finding
-from tfcompat_losses.migrate.draft import Edit, apply
+from tfcompat_losses.migrate.draft import Edit
 from tfcompat_losses.migrate.engine import NotPython, Options, check, migrate
-from tfcompat_losses.migrate.files import Fault
+from tfcompat_losses.migrate.files import MAX_BYTES, Fault
+from tfcompat_losses.migrate.notebook_json import changed, locate
+from tfcompat_losses.migrate.project import ALONE, Here
 
 # Magics whose cell is Python all the same.
 _PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|debug)\b")
-_LINE_MAGIC = re.compile(r"(?P<kept>[ \t]*)(?P<magic>[%!?].*|[\w.]+\?{1,2}[ \t]*)$")
+# What IPython takes for a command: %magic, !shell, help?, and the automatic calls /f x, ,f x and ;f x.
+_LINE_MAGIC = re.compile(r"(?P<kept>[ \t]*)(?P<magic>[%!?].*|[\w.%]+\?{1,2}[ \t]*|[/,;]\w[\w.]* .*)$")
 _ASSIGNED_MAGIC = re.compile(r"(?P<kept>[ \t]*[\w.,* \t\[\]'\"]+=[ \t]*)(?P<magic>[%!].*)$")
+_PROMPT = re.compile(r"[ \t]*(?:>>>|In \[\d*\]:)[ \t]")
 
 
 @dataclass(frozen=True)
@@ -25,35 +30,38 @@ class Cell:
     number: int  # among all cells, from 1
     source: str
     plain: str  # the same number of bytes in every line, magics masked
+    magics: dict[int, str] = field(default_factory=dict)  # what is masked, by its first byte
 
 
 @dataclass(frozen=True)
 class MigratedNotebook:
     text: str
     findings: tuple[Finding, ...]
-    changes: tuple[tuple[int, str, str], ...]  # number, before, after
 
 
-def migrate_notebook(text: str, options: Options) -> MigratedNotebook:
-    """The notebook with the losses in its code cells moved."""
+def migrate_notebook(text: str, options: Options, here: Here = ALONE) -> MigratedNotebook:
+    """The notebook with the losses in its code cells moved; outside their sources every byte stays."""
     document = _load(text)
-    cells, findings = _cells(document)
+    cells, findings, unread = _cells(document)
+    if sum(len(cell.source) for cell in cells) > MAX_BYTES:
+        raise Fault("TL905", f"its code has more than {MAX_BYTES:,} bytes")
     if not cells:
-        return MigratedNotebook(text, tuple(findings), ())
-    migration = migrate("".join(cell.plain + "\n" for cell in cells), options)
+        return MigratedNotebook(text, tuple(findings))
     starts, lines = _offsets(cells)
+    opaque = {start + at: magic for cell, start in zip(cells, starts) for at, magic in cell.magics.items()}
+    opaque |= {-at: source for at, source in enumerate(unread, start=1)}
+    migration = migrate("".join(cell.plain + "\n" for cell in cells), options, opaque=opaque, here=here)
     for finding in migration.findings:
         at = bisect_right(lines, finding.line) - 1
         findings.append(replace(finding, line=finding.line - lines[at] + 1, cell=cells[at].number))
-    changes = []
+    findings.sort(key=lambda f: (f.cell or 0, f.line, f.column, f.code))
+    places, pieces, end = locate(text), [], 0
     for cell, own in zip(cells, _share(cells, starts, migration.edits)):
         if own:
-            after = apply(f"{cell.source}\n".encode(), own).decode().removesuffix("\n")
-            changes.append((cell.number, cell.source, after))
-            raw = document["cells"][cell.number - 1]
-            raw["source"] = after if isinstance(raw["source"], str) else after.splitlines(keepends=True)
-    findings.sort(key=lambda f: (f.cell or 0, f.line, f.column, f.code))
-    return MigratedNotebook(_dump(document, text) if changes else text, tuple(findings), tuple(changes))
+            place = places[cell.number]
+            pieces += [text[end : place.whole.start], changed(text, place, own)]
+            end = place.whole.end
+    return MigratedNotebook("".join([*pieces, text[end:]]), tuple(findings))
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -66,66 +74,80 @@ def _load(text: str) -> dict[str, Any]:
     return document
 
 
-def _dump(document: dict[str, Any], was: str) -> str:
-    """The document in the layout that it had; Jupyter's own where that cannot be told."""
-    tail = was[len(was.rstrip()) :]
-    original = json.loads(was)
-    for indent in (1, 2, 4, None):
-        for ascii_only in (False, True):
-            if json.dumps(original, indent=indent, ensure_ascii=ascii_only) + tail == was:
-                return json.dumps(document, indent=indent, ensure_ascii=ascii_only) + tail
-    return json.dumps(document, indent=1, ensure_ascii=False) + tail
-
-
-def _cells(document: dict[str, Any]) -> tuple[list[Cell], list[Finding]]:
-    """The code cells that are Python, and a finding for each that ought to be."""
+def _cells(document: dict[str, Any]) -> tuple[list[Cell], list[Finding], list[str]]:
+    """The code cells that are Python; a finding for each that ought to be; and the sources of these."""
     cells: list[Cell] = []
     findings: list[Finding] = []
+    unread: list[str] = []
     metadata = document.get("metadata", {})
     language = metadata.get("language_info", {}).get("name") or metadata.get("kernelspec", {}).get("language")
     if language not in (None, "python"):
-        return cells, findings
+        return cells, findings, unread
     for number, raw in enumerate(document["cells"], start=1):
         if not isinstance(raw, dict) or raw.get("cell_type") != "code":
             continue
         source = raw.get("source", "")
         source = source if isinstance(source, str) else "".join(source)
         try:
-            plain = _plain(source)
-            if plain is not None:
-                cells.append(Cell(number, source, plain))
+            if not _is_other_language(source):
+                cells.append(_read(number, source))
         except NotPython as error:
             findings.append(replace(error.finding, cell=number))
-    return cells, findings
+            unread.append(source)
+    return cells, findings, unread
 
 
-def _plain(source: str) -> str | None:
-    """The cell with its magics masked; None for a cell in another language."""
-    if source.lstrip().startswith("%%") and not _PYTHON_CELL.match(source.lstrip()):
-        return None
+def _is_other_language(source: str) -> bool:
+    return source.lstrip().startswith("%%") and not _PYTHON_CELL.match(source.lstrip())
+
+
+def _read(number: int, source: str) -> Cell:
+    """A cell as Python: its magics masked, where it is not Python as it stands."""
     try:
         check(source)
+        return Cell(number, source, source)
+    except NotPython as error:
+        if "surrogates" in str(error):
+            raise
+    plain, magics = _without_magics(source)
+    try:
+        check(plain)
     except NotPython:
-        check(plain := _without_magics(source))
-        return plain
-    return source
+        _name_ipython(source)
+        raise
+    return Cell(number, source, plain, magics)
 
 
-def _without_magics(source: str) -> str:
-    masked, continued = [], False
+def _name_ipython(source: str) -> None:
+    """Raise NotPython for what only IPython takes for code."""
+    for number, line in enumerate(source.split("\n"), start=1):
+        if _PROMPT.match(line):
+            raise NotPython("TL911", number, 1, "a prompt before the code")
+        if line.strip():
+            if line[0] in " \t":
+                raise NotPython("TL911", number, 1, "a cell that is indented as a whole")
+            return
+
+
+def _without_magics(source: str) -> tuple[str, dict[int, str]]:
+    """`%matplotlib inline` as a statement of as many bytes that does nothing; and what stood there."""
+    masked: list[str] = []
+    magics: dict[int, str] = {}
+    at, last, continued = 0, 0, False
     for line in source.split("\n"):
         found = _LINE_MAGIC.match(line) or _ASSIGNED_MAGIC.match(line)
         if continued:
+            magics[last] += "\n" + line
             masked.append(" " * len(line.encode()))
+        elif found:
+            last = at + len(found["kept"].encode())
+            magics[last] = found["magic"]
+            masked.append(found["kept"] + "0".ljust(len(found["magic"].encode())))
         else:
-            masked.append(_mask(found) if found else line)
+            masked.append(line)
         continued = bool(continued or found) and line.endswith("\\")
-    return "\n".join(masked)
-
-
-def _mask(found: re.Match[str]) -> str:
-    """`%matplotlib inline` as a statement of as many bytes that does nothing."""
-    return found["kept"] + "0".ljust(len(found["magic"].encode()))
+        at += len(line.encode()) + 1
+    return "\n".join(masked), magics
 
 
 def _offsets(cells: list[Cell]) -> tuple[list[int], list[int]]:
@@ -139,12 +161,17 @@ def _offsets(cells: list[Cell]) -> tuple[list[int], list[int]]:
     return starts, lines
 
 
-def _share(cells: list[Cell], starts: list[int], edits: tuple[Edit, ...]) -> list[list[Edit]]:
-    """Each cell's own edits, counted from its start; the newline after a cell counts as its own."""
+def _share(cells: list[Cell], starts: list[int], edits: tuple[Edit, ...]) -> Iterator[list[Edit]]:
+    """Each cell's own edits, by its characters; the newline after a cell counts as its own."""
     shares: list[list[Edit]] = [[] for _ in cells]
     for edit in edits:
         at = bisect_right(starts, edit.start) - 1
-        if at and edit.start == edit.end == starts[at]:
+        if at and edit.start == edit.end == starts[at] and cells[at - 1].source.strip():
             at -= 1  # a line that follows the last one of the cell before
-        shares[at].append(Edit(edit.start - starts[at], edit.end - starts[at], edit.text))
-    return shares
+        shares[at].append(edit)
+    for cell, start, own in zip(cells, starts, shares):
+        data = f"{cell.source}\n".encode()
+        yield [
+            Edit(len(data[: edit.start - start].decode()), len(data[: edit.end - start].decode()), edit.text)
+            for edit in own
+        ]

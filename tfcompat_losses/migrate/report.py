@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -34,7 +36,7 @@ def line_of(path: str, finding: Finding, colour: bool = False) -> str:
     severity = f"\x1b[{_SEVERITY_COLOURS[finding.severity]}m{finding.severity}\x1b[0m" if colour else finding.severity
     title = "" if finding.severity != ERROR else f"{CODES[finding.code].title}: "
     advice = "" if finding.severity == NOTE else f". {finding.advice}"
-    done = " [rewritten]" if finding.rewritten else ""
+    done = " [rewritten]" if finding.rewritten else " [accepted]" if finding.accepted else ""
     return f"{place}: {finding.code} {severity}: {title}{' '.join(finding.message.split())}{advice}{done}"
 
 
@@ -54,6 +56,7 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
             "message": finding.message,
             "advice": finding.advice,
             "rewritten": finding.rewritten,
+            "accepted": finding.accepted,
         }
         for path, finding in _findings(outcomes)
     ]
@@ -86,8 +89,8 @@ def _sarif_result(path: str, finding: Finding, index: int) -> dict[str, Any]:
     # A notebook is one JSON file: a line in a cell is no line of it.
     region = {"startLine": 1} if finding.cell else {"startLine": finding.line, "startColumn": finding.column}
     where = f" (cell {finding.cell}, line {finding.line})" if finding.cell else ""
-    uri = ("file://" if path.startswith("/") else "") + quote(path)
-    return {
+    uri = ("file://" if path.startswith("/") else "") + quote(Path(os.path.normpath(path)).as_posix())
+    result = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": finding.severity,
@@ -95,6 +98,7 @@ def _sarif_result(path: str, finding: Finding, index: int) -> dict[str, Any]:
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
         "properties": {"rewritten": finding.rewritten},
     }
+    return {**result, "suppressions": [{"kind": "inSource"}]} if finding.accepted else result
 
 
 REPORTS = {"text": as_text, "json": as_json, "sarif": as_sarif}
@@ -115,18 +119,22 @@ def tally(outcomes: Sequence[Outcome]) -> Tally:
         total.files += 1
         total.changed += outcome.changed
         total.rewritten += sum(f.rewritten for f in outcome.findings)
-        total.left += sum(f.severity == WARNING for f in outcome.findings)
+        total.left += sum(f.left for f in outcome.findings)
         total.failed += any(f.severity == ERROR for f in outcome.findings)
     return total
 
 
 def summary(total: Tally, wrote: bool) -> str:
     verb = "changed" if wrote else "would change"
-    parts = [f"{total.files} files", f"{total.changed} {verb} ({total.rewritten} rewrites)"]
-    parts.append(f"{total.left} places left for a person")
+    parts = [_count(total.files, "file"), f"{total.changed} {verb} ({_count(total.rewritten, 'rewrite')})"]
+    parts.append(f"{_count(total.left, 'place')} left for a person")
     if total.failed:
-        parts.append(f"{total.failed} files failed")
+        parts.append(f"{_count(total.failed, 'file')} failed")
     return ", ".join(parts) + "."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def coloured(diff: str) -> str:

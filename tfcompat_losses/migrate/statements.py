@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -11,6 +12,8 @@ import libcst as cst
 from tfcompat_losses.migrate.draft import Draft, Edit
 
 Small = cst.BaseSmallStatement
+# A line may end in a backslash and go on in an empty one: only the newline after that ends the statement.
+_REST_OF_LINE = re.compile(rb"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(?:#[^\r\n]*)?(?:\r\n|\r|\n)?")
 
 
 def remove(draft: Draft, statements: Iterable[Small]) -> list[Edit]:
@@ -66,7 +69,7 @@ def replace(draft: Draft, statement: Small, texts: list[str]) -> list[Edit]:
     line = draft.program.parents[statement]
     start, end = draft.program.span(statement)
     alone = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-    between = draft.program.module.default_newline + indentation(draft, start) if alone else "; "
+    between = draft.program.module.default_newline + indentation(draft, start).rpartition("\f")[2] if alone else "; "
     return [Edit(start, end, between.join(texts))]
 
 
@@ -79,11 +82,14 @@ def indentation(draft: Draft, start: int) -> str:
 def line_span(draft: Draft, line: cst.CSTNode) -> tuple[int, int]:
     """A statement's whole line or lines, with what follows on the last, and its newline."""
     start, end = draft.program.span(line)
-    data = draft.program.data
-    start -= len(indentation(draft, start).encode())
-    while end < len(data) and data[end : end + 1] not in (b"\n", b"\r"):
-        end += 1
-    return start, end + (2 if data[end : end + 2] == b"\r\n" else 1 if end < len(data) else 0)
+    return start - len(indentation(draft, start).encode()), line_end(draft.program.data, end)
+
+
+def line_end(data: bytes, end: int) -> int:
+    """Where the next line of code starts, after a statement that ends at a byte: past what may follow a statement."""
+    found = _REST_OF_LINE.match(data, end)
+    assert found is not None
+    return found.end()
 
 
 def body_of(node: cst.CSTNode) -> list[cst.CSTNode]:

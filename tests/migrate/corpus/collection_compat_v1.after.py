@@ -1,6 +1,7 @@
 import tensorflow.compat.v1 as tf
 import tfcompat_losses
 
+KEY = tf.GraphKeys.LOSSES
 labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
 predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
 tfcompat_losses.add_loss(tf.reduce_sum(predictions))

@@ -1,3 +1,4 @@
+import tensorflow
 import tensorflow as tf
 import tfcompat_losses.contrib
 

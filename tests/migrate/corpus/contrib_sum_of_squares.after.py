@@ -1,3 +1,4 @@
+import tensorflow as tf
 from tfcompat_losses.contrib import mean_pairwise_squared_error as sum_of_pairwise_squares
 import tfcompat_losses.contrib
 

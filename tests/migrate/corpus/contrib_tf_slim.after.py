@@ -1,3 +1,4 @@
+import tf_slim as slim
 from tfcompat_losses.contrib import log_loss
 import tfcompat_losses.contrib
 

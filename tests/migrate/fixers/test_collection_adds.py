@@ -29,14 +29,14 @@ def test_other_keys_are_left_alone(left, key):
 def test_an_addition_becomes_a_call(becomes, arguments, after):
     becomes(
         f"import tensorflow as tf\ntf.add_to_collection({arguments})\n",
-        f"import tfcompat_losses\ntfcompat_losses.{after}\n",
+        f"import tensorflow as tf\nimport tfcompat_losses\ntfcompat_losses.{after}\n",
     )
 
 
 def test_a_loss_inside_the_addition_moves_too(becomes):
     becomes(
         "import tensorflow as tf\ntf.add_to_collection('losses', tf.losses.log_loss(y, p))\n",
-        "import tfcompat_losses\ntfcompat_losses.add_loss(tfcompat_losses.log_loss(y, p))\n",
+        "import tensorflow as tf\nimport tfcompat_losses\ntfcompat_losses.add_loss(tfcompat_losses.log_loss(y, p))\n",
     )
 
 

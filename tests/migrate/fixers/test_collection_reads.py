@@ -29,7 +29,7 @@ def test_a_function_of_the_users_own_is_left_alone(left):
 def test_a_read_becomes_a_call(becomes, arguments, after):
     becomes(
         f"import tensorflow as tf\nx = tf.get_collection({arguments})\n",
-        f"import tfcompat_losses\nx = tfcompat_losses.{after}\n",
+        f"import tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.{after}\n",
     )
 
 
@@ -37,14 +37,15 @@ def test_the_function_and_the_key_are_known_by_import_and_assignment(becomes):
     becomes(
         "from tensorflow.python.framework import ops\n"
         "read = ops.get_collection\nKEY = ops.GraphKeys.LOSSES\nx = read(KEY)\n",
-        "import tfcompat_losses\nx = tfcompat_losses.get_losses()\n",
+        "from tensorflow.python.framework import ops\nimport tfcompat_losses\n"
+        "read = ops.get_collection\nKEY = ops.GraphKeys.LOSSES\nx = tfcompat_losses.get_losses()\n",
     )
 
 
 def test_a_comment_in_the_call_stays(becomes):
     becomes(
         "import tensorflow as tf\nx = tf.get_collection(\n    'losses',\n    scope)  # mine\n",
-        "import tfcompat_losses\nx = tfcompat_losses.get_losses(\n    scope)  # mine\n",
+        "import tensorflow as tf\nimport tfcompat_losses\nx = tfcompat_losses.get_losses(\n    scope)  # mine\n",
     )
 
 

@@ -11,7 +11,7 @@ def test_a_keras_loss_is_not_named(left):
 def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\nx.compile(loss=tf.losses.log_loss(y, p))\n",
-        "import tfcompat_losses\nx.compile(loss=tfcompat_losses.log_loss(y, p))\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nx.compile(loss=tfcompat_losses.log_loss(y, p))\n",
     )
     assert "TL206" not in {finding.code for finding in findings}
 
@@ -25,13 +25,46 @@ def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
         'loss={"out": tf.losses.huber_loss}',
     ],
 )
-def test_it_is_left_and_named(left, arguments):
-    assert left(f"import tensorflow.compat.v1 as tf\nmodel.compile({arguments})\n") == [("TL206", 2)]
+def test_it_moves_and_is_named(becomes, arguments):
+    after = arguments.replace("tf.losses", "tfcompat_losses")
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\nmodel.compile({arguments})\n",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nmodel.compile({after})\n",
+    )
+    assert ("TL206", 2) in [(finding.code, finding.line) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("bound", "given"),
+    [
+        ("f = tf.losses.huber_loss", "f"),
+        ("f = g = tf.losses.huber_loss", "g"),
+        ("f = tf.losses", "f.huber_loss"),
+        ("f = [tf.losses.huber_loss]", "f"),
+        ('f = {"out": tf.losses.huber_loss}', "f"),
+        ("f = tf.losses.huber_loss\ng = f", "g"),
+        ("f = tf.losses.huber_loss\ng = [f, h]", "g"),
+    ],
+)
+def test_however_it_is_bound_it_moves_and_nothing_says_that_it_is_left(becomes, bound, given):
+    rest = f"{bound}\nmodel.compile('sgd', loss={given})\n"
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\n{rest}",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\n{rest.replace('tf.losses', 'tfcompat_losses')}",
+    )
+    assert "TL206" in [finding.code for finding in findings]
+    assert "left" not in " ".join(finding.message + finding.advice for finding in findings)
+
+
+@pytest.mark.parametrize("loss", ["tfcompat_losses.huber_loss", "[tfcompat_losses.huber_loss]"])
+def test_it_stays_named_once_it_has_moved(left, loss):
+    assert left(f"import tfcompat_losses\nmodel.compile(loss={loss})\n") == [("TL206", 2)]
 
 
 def test_it_is_known_by_meaning(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\nf = tf.losses.huber_loss\nmodel.compile(loss=f)\n",
-        "import tfcompat_losses\nf = tfcompat_losses.huber_loss\nmodel.compile(loss=f)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nf = tfcompat_losses.huber_loss\n"
+        "model.compile(loss=f)\n",
     )
     assert ("TL206", 3) in [(finding.code, finding.line) for finding in findings]

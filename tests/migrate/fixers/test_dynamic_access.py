@@ -39,12 +39,13 @@ def test_contribs_order_behind_getattr_is_left_and_named(left):
 def test_getattr_with_a_literal_name_hides_nothing(becomes):
     becomes(
         'import tensorflow.compat.v1 as tf\nf = getattr(tf.losses, "huber_loss")\n',
-        'import tfcompat_losses\nf = getattr(tfcompat_losses, "huber_loss")\n',
+        'import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nf = getattr(tfcompat_losses, "huber_loss")\n',
     )
 
 
 def test_a_getattr_of_the_users_own_is_not_named(becomes):
     becomes(
         "import tensorflow.compat.v1 as tf\ndef getattr(a, b):\n    return a\nf = getattr(tf.losses, name)\n",
-        "import tfcompat_losses\ndef getattr(a, b):\n    return a\nf = getattr(tfcompat_losses, name)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\ndef getattr(a, b):\n    return a\n"
+        "f = getattr(tfcompat_losses, name)\n",
     )

@@ -36,7 +36,7 @@ def test_an_old_keyword_gets_its_new_name(becomes, name, before, after):
 def test_dim_of_v1s_cosine_distance_is_axis(becomes):
     becomes(
         "import tensorflow as tf\ntf.losses.cosine_distance(y, p, dim=1)\n",
-        "import tfcompat_losses\ntfcompat_losses.cosine_distance(y, p, axis=1)\n",
+        "import tensorflow as tf\nimport tfcompat_losses\ntfcompat_losses.cosine_distance(y, p, axis=1)\n",
     )
 
 

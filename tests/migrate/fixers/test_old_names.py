@@ -20,7 +20,8 @@ def test_sum_of_squares_is_mean_squared_error(becomes):
 def test_sum_of_pairwise_squares_is_mean_pairwise_squared_error(becomes):
     becomes(
         "import tensorflow as tf\nx = tf.contrib.losses.sum_of_pairwise_squares(p, y)\n",
-        "import tfcompat_losses.contrib\nx = tfcompat_losses.contrib.mean_pairwise_squared_error(p, y)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\n"
+        "x = tfcompat_losses.contrib.mean_pairwise_squared_error(p, y)\n",
     )
 
 

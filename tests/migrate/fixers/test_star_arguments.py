@@ -5,7 +5,7 @@
 def test_v1_calls_with_star_arguments_are_not_named(becomes):
     findings = becomes(
         "import tensorflow.compat.v1 as tf\ntf.losses.log_loss(*pair)\n",
-        "import tfcompat_losses\ntfcompat_losses.log_loss(*pair)\n",
+        "import tensorflow.compat.v1 as tf\nimport tfcompat_losses\ntfcompat_losses.log_loss(*pair)\n",
     )
     assert "TL205" not in {finding.code for finding in findings}
 

@@ -84,7 +84,7 @@ def test_an_equal_call_becomes_keras(becomes, before, after):
 def test_tensorflow_is_written_in_full_where_tf_is_not_plainly_it(becomes):
     becomes(
         "import tensorflow.compat.v1 as tf\nx = tf.losses.mean_squared_error(y, p, loss_collection=None)\n",
-        "import tensorflow\nx = tensorflow.keras.losses.MeanSquaredError()(y, p)\n",
+        "import tensorflow.compat.v1 as tf\nimport tensorflow\nx = tensorflow.keras.losses.MeanSquaredError()(y, p)\n",
         to="keras",
     )
 

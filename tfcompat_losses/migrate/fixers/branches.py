@@ -26,7 +26,13 @@ def fix(draft: Draft) -> Iterator[Change]:
     }
     for reference in program.references:
         call = draft.call_of(reference)
-        if call is None or reference.undecided or reference.name in _NOT_COLLECTED or _keeps_out(call):
+        if (
+            call is None
+            or reference.undecided
+            or not reference.known
+            or reference.name in _NOT_COLLECTED
+            or _keeps_out(call)
+        ):
             continue
         if where := _enclosing(program, reference, branches):
             yield Change("TL207", call, f"{reference.name} is called inside {where}")

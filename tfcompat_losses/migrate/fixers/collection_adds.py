@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.arguments import bind, without
-from tfcompat_losses.migrate.collection_calls import calls_of, collection_key
+from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft, Edit
+from tfcompat_losses.migrate.values import sources
 
 
 def fix(draft: Draft) -> Iterator[Change]:
@@ -21,17 +22,27 @@ def fix(draft: Draft) -> Iterator[Change]:
     for call in calls_of(program, "add_to_collection"):
         bound = bind(call, ("name", "value"))
         if bound is None or len(bound) < 2:
-            if any(collection_key(program, arg.value) for arg in call.args):
+            if possible_keys(draft, *(arg.value for arg in call.args)):
                 yield Change("TL215", call, f"{program.source(call)}: its arguments cannot be seen")
         elif key := collection_key(program, bound["name"].value):
             message = f"{program.source(call.func)} to {key!r} is now tfcompat_losses.add_loss"
             yield Change("TL107", call, message, tuple(_edits(draft, call, bound, key)))
+        elif keys := possible_keys(draft, bound["name"].value):
+            yield Change("TL215", call, f"{program.source(call)} may add to {' or '.join(map(repr, keys))}")
     for call in calls_of(program, "add_to_collections"):
-        listed = call.args[0].value if call.args else None
-        elements = listed.elements if isinstance(listed, (cst.List, cst.Tuple, cst.Set)) else ()
-        keys = [collection_key(program, element.value) for element in elements]
-        if any(keys) or (listed is not None and collection_key(program, listed)):
+        if call.args and _lists_a_key(draft, call.args[0].value):
             yield Change("TL215", call, f"{program.source(call)} adds to several collections at once")
+
+
+def _lists_a_key(draft: Draft, node: cst.CSTNode) -> bool:
+    """Whether a list of keys, or one key, may be or hold one of ours."""
+    listed = [
+        element.value
+        for source in sources(draft.program, node)
+        if isinstance(source, (cst.List, cst.Tuple, cst.Set))
+        for element in source.elements
+    ]
+    return bool(possible_keys(draft, node, *listed))
 
 
 def _edits(draft: Draft, call: cst.Call, bound: dict[str, cst.Arg], key: str) -> Iterator[Edit]:

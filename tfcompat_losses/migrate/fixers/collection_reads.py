@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfcompat_losses.migrate.arguments import bind, without
-from tfcompat_losses.migrate.collection_calls import calls_of, collection_key
+from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
 
 _READERS = {"losses": "get_losses", "regularization_losses": "get_regularization_losses"}
@@ -21,12 +21,14 @@ def fix(draft: Draft) -> Iterator[Change]:
     for call in calls_of(program, "get_collection"):
         bound = bind(call, ("key", "scope"))
         if bound is None or "key" not in bound:
-            if any(collection_key(program, arg.value) for arg in call.args):
+            if possible_keys(draft, *(arg.value for arg in call.args)):
                 yield Change("TL209", call, f"{program.source(call)}: its arguments cannot be seen")
         elif key := collection_key(program, bound["key"].value):
             reader = f"tfcompat_losses.{_READERS[key]}"
             edits = [draft.replace(call.func, reader, "tfcompat_losses"), *without(draft, call, [bound["key"]])]
             yield Change("TL106", call, f"{program.source(call.func)} of {key!r} is now {reader}", tuple(edits))
+        elif keys := possible_keys(draft, bound["key"].value):
+            yield Change("TL209", call, f"{program.source(call)} may read {' or '.join(map(repr, keys))}")
     for call in calls_of(program, "get_collection_ref"):
-        if call.args and (key := collection_key(program, call.args[0].value)):
-            yield Change("TL209", call, f"{program.source(call)} hands out the list {key!r} itself")
+        if call.args and (keys := possible_keys(draft, call.args[0].value)):
+            yield Change("TL209", call, f"{program.source(call)} hands out the list {' or '.join(keys)} itself")

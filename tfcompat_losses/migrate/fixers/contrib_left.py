@@ -6,22 +6,43 @@ net = slim.conv2d(images, 8, 3)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import split
+from tfcompat_losses.migrate.paths import is_contrib, split
+from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.syntax import ImportStatement
+
+
+def _has_moved(program: Program) -> bool:
+    """Whether losses of this file moved in an earlier run: what is left stays named until it is done."""
+    paths = [path for statement in program.imports for path in program.imported_paths(statement)]
+    return any(path.split(".")[0] == "tfcompat_losses" for path in paths)
+
+
+def _stays(draft: Draft, statement: ImportStatement, path: str) -> bool:
+    """Whether an import is still there: as a whole, or as what is left of a statement."""
+    start, end = draft.program.span(statement)
+    texts = [edit.text for edit in draft.edits if edit.start <= start and end <= edit.end]
+    left = rf"tensorflow\b.*\b{path.rpartition('.')[2]}\b"
+    return not texts or any(re.search(left, text, re.DOTALL) for text in texts)
 
 
 def fix(draft: Draft) -> Iterator[Change]:
-    if not draft.edits:
-        return
     program = draft.program
+    moved = any("tfcompat_losses" in edit.text for edit in draft.edits) or _has_moved(program)
     seen: set[str] = set()
     for statement in program.imports:
         for path in program.imported_paths(statement):
-            if path.startswith("tensorflow.contrib") and not split(path) and not draft.gone(statement):
-                seen.add(path)
-                yield Change("TL212", statement, f"{path} is still imported")
+            if is_contrib(path) and not split(path) and _stays(draft, statement, path):
+                taker = program.here.taken_by(path.rpartition(".")[2])
+                if moved or taker:
+                    seen.add(path)
+                    handed = f", and handed on to {taker}" if taker else ""
+                    yield Change("TL212", statement, f"{path} is still imported{handed}")
+    if not moved:
+        return
     for node in program.dotted:
         for path in program.meaning(node):
             told = any(path == one or path.startswith(one + ".") for one in seen)

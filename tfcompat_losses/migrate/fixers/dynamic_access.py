@@ -6,20 +6,26 @@ loss = getattr(tf.losses, name)(labels, predictions)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import Reference, split
+from tfcompat_losses.migrate.paths import split
+from tfcompat_losses.migrate.program import Reference
 
 _BY_NAME = frozenset(f"builtins.{name}" for name in ("getattr", "hasattr", "setattr", "delattr", "vars", "dir"))
 _BY_TEXT = frozenset({"builtins.eval", "builtins.exec"})
 _BY_PATH = frozenset({"builtins.__import__", "importlib.import_module"})
 
 
+_REACHES = re.compile(r"\b(?:losses\s*\.\s*\w|contrib\b|(?:get|add_to)_collection)")
+
+
 def fix(draft: Draft) -> Iterator[Change]:
+    yield from _in_magics(draft)
     modules = {reference.node: reference for reference in draft.program.references if reference.name is None}
     for call in draft.program.calls:
         meaning = draft.program.meaning(call.func)
@@ -28,7 +34,8 @@ def fix(draft: Draft) -> Iterator[Change]:
         first = call.args[0].value
         if meaning & _BY_NAME and (reference := modules.get(first)) and not _names_a_loss(call, reference):
             draft.held.add(reference)
-            yield Change("TL203", call, f"{draft.program.source(call)}: the name is only known at run time")
+            moved = "" if reference.boundary else f"; {reference.root.value} has moved where it is bound"
+            yield Change("TL203", call, f"{draft.program.source(call)}: the name is only known at run time{moved}")
         elif meaning & _BY_TEXT and "losses" in "".join(_texts(first)):
             yield Change("TL203", call, f"{draft.program.source(call)}: code in a string is not rewritten")
         elif meaning & _BY_PATH and any(split(text) for text in _texts(first)):
@@ -37,6 +44,15 @@ def fix(draft: Draft) -> Iterator[Change]:
         if reference.name == "__dict__":
             draft.held.add(reference)
             yield Change("TL203", reference.node, f"{draft.program.source(reference.node)}: looked up at run time")
+
+
+def _in_magics(draft: Draft) -> Iterator[Change]:
+    """%timeit tf.losses.huber_loss(y, p): what a magic runs is text to us."""
+    for statement in [*draft.program.expressions, *draft.program.aliases]:
+        if (node := statement.value) is not None:
+            magic = draft.program.opaque.get(draft.program.span(node)[0], "?")
+            if _REACHES.search(magic) and not (magic.startswith("?") or magic.rstrip().endswith("?")):
+                yield Change("TL203", node, f"{magic}: code in a magic is not rewritten")
 
 
 def _names_a_loss(call: cst.Call, reference: Reference) -> bool:

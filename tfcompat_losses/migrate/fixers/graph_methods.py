@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from tfcompat_losses.migrate.collection_calls import collection_key
+from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.collection_calls import possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.values import sources
 
 _METHODS = frozenset({"get_collection", "get_collection_ref", "add_to_collection", "add_to_collections"})
 
@@ -24,9 +26,11 @@ def fix(draft: Draft) -> Iterator[Change]:
         function = call.func
         if not (isinstance(function, cst.Attribute) and function.attr.value in _METHODS and call.args):
             continue
-        key = collection_key(program, call.args[0].value)
-        if key and (_is_graph(program, function.value) or _key_is_tensorflows(program, call)):
-            yield Change("TL208", call, f"{program.source(function)} on the collection {key!r}")
+        on_graph = _is_graph(program, function.value)
+        if not on_graph and (_is_tensorflow(program, function.value) or not _key_is_tensorflows(program, call)):
+            continue
+        if keys := possible_keys(draft, call.args[0].value):
+            yield Change("TL208", call, f"{program.source(function)} on the collection {' or '.join(keys)}")
 
 
 def _is_graph(program: Program, receiver: cst.BaseExpression) -> bool:
@@ -35,8 +39,14 @@ def _is_graph(program: Program, receiver: cst.BaseExpression) -> bool:
     return named or bool(last & {"Graph()", "get_default_graph()", "as_default()", "graph"})
 
 
+def _is_tensorflow(program: Program, receiver: cst.BaseExpression) -> bool:
+    return any(path.startswith("tensorflow") and "()" not in path for path in program.meaning(receiver))
+
+
 def _key_is_tensorflows(program: Program, call: cst.Call) -> bool:
     """A key written as GraphKeys.LOSSES, on something that is not the tensorflow module."""
-    modules = {path.rsplit(".", 1)[0] for path in program.meaning(call.func)}
-    key = program.meaning(call.args[0].value)
-    return any("GraphKeys" in path for path in key) and not any(m.startswith("tensorflow") for m in modules)
+    return any(
+        path in names.COLLECTION_KEYS
+        for source in sources(program, call.args[0].value)
+        for path in program.meaning(source)
+    )

@@ -13,8 +13,12 @@ import libcst as cst
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import ImportStatement, Program, dotted, normal, split
-from tfcompat_losses.migrate.statements import remove, replace
+from tfcompat_losses.migrate.hidden_uses import may_be_needed
+from tfcompat_losses.migrate.linters import unused_on_purpose
+from tfcompat_losses.migrate.paths import is_contrib, normal, split
+from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.statements import body_of, line_end, remove, replace
+from tfcompat_losses.migrate.syntax import ImportStatement, dotted
 
 KEEP, MOVE, DROP = "keep", "move", "drop"
 
@@ -75,30 +79,55 @@ def _path(statement: ImportStatement, alias: cst.ImportAlias) -> str:
 
 
 def _fate(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> str:
+    """What costs nothing to import stays, used or not: the program may need it in ways that are not seen. What cannot
+    be imported under TensorFlow 2 moves, or goes where it certainly is dead."""
     program = draft.program
     binding = program.bindings.get(alias)
-    if binding is None:
+    path = _path(statement, alias)
+    if binding is None or not path.startswith(("tensorflow.", "tf_slim")):
         return KEEP
     uses = program.uses.get(binding, [])
-    path = _path(statement, alias)
-    needless = bool(uses) and all(map(draft.gone, uses)) and not any(edit.needs == binding.name for edit in draft.edits)
-    offered = draft.reexports or binding.name in program.exported or _is_meant(program)
-    crashes = path.startswith("tensorflow.contrib") and not uses
-    if needless and path.startswith(("tensorflow", "tf_slim")) and binding.name not in program.exported:
+    dead = all(map(draft.gone, uses)) and not may_be_needed(program, binding.name)
+    if isinstance(statement, cst.Import) and alias.asname is None:  # binds the name tensorflow
+        if not split(path) and not (uses and dead):
+            return KEEP  # unused, it is there for its side effect
+        return DROP if dead and not uses else MOVE if _is_unreached(draft, path) else KEEP
+    if binding not in program.immovable and moved_import(program, statement, alias):
+        return DROP if dead and uses else MOVE
+    if path == "tf_slim" and dead and uses and _is_fallback(program, statement):
         return DROP
-    if isinstance(statement, cst.Import) and alias.asname is None and "." in path:
-        # import tensorflow.contrib.losses binds tensorflow: that stays, where something else needs it.
-        return MOVE if split(path) and uses and path.startswith("tensorflow") else DROP if crashes else KEEP
-    if crashes and not offered:
-        return DROP
-    if moved_import(program, statement, alias) and binding not in program.immovable:
-        return MOVE
+    if is_contrib(path) and dead and not _is_probe(program, statement):
+        return DROP if uses or not _is_offered(draft, statement, alias) else KEEP
     return KEEP
 
 
-def _is_meant(program: Program) -> bool:
-    """Whether the file tells a linter that it has unused imports on purpose."""
-    return b"disable=unused-import" in program.data or b"noqa: F401" in program.data
+def _is_unreached(draft: Draft, path: str) -> bool:
+    """Whether nothing that stays goes through a module."""
+    return not any(
+        (found + ".").startswith(path + ".") and not draft.gone(chain[0])
+        for chain in draft.program.chains
+        for found in draft.program.meaning(chain[-1])
+    )
+
+
+def _is_offered(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> bool:
+    """Whether an import that its file does not use is meant for others."""
+    as_itself = alias.asname is not None and alias.evaluated_alias == alias.evaluated_name
+    line = draft.program.source(draft.program.parents[statement])
+    _, end = draft.program.span(draft.program.parents[statement])
+    line += draft.program.data[end : line_end(draft.program.data, end)].decode()
+    return draft.reexports or as_itself or unused_on_purpose(draft.program.data.decode(), line)
+
+
+def _is_fallback(program: Program, statement: ImportStatement) -> bool:
+    """Whether an import stands in for another that failed."""
+    return isinstance(program.parents.get(program.parents[program.parents[statement]]), cst.ExceptHandler)
+
+
+def _is_probe(program: Program, statement: ImportStatement) -> bool:
+    """Whether a try does more than import: then it finds out whether the module is there."""
+    block = program.parents[program.parents[statement]]
+    return isinstance(program.parents.get(block), cst.Try) and len(body_of(block)) > 1
 
 
 def _texts(program: Program, statement: ImportStatement, decided: list[tuple[cst.ImportAlias, str]]) -> list[str]:
@@ -130,7 +159,8 @@ def _star(draft: Draft, statement: cst.ImportFrom) -> tuple[list[str], list[str]
     old = program.source(statement)
     module = "" if statement.relative else normal(dotted(statement.module))
     uses = program.star_uses.get(statement, [])
-    if uses and all(map(draft.gone, uses)) and not draft.reexports:
+    dead = bool(uses) and all(map(draft.gone, program.unresolved)) and not may_be_needed(program, "*")
+    if is_contrib(module) and dead and not draft.reexports:
         return [DROP], []
     if module in names.MODULES and not module.startswith("tfcompat_losses") and module != "tensorflow.losses":
         return [MOVE], [f"from {names.TARGETS[names.MODULES[module]]} import *"]

@@ -21,7 +21,7 @@ _COSINE_OF_V1 = ("labels", "predictions", "axis", "weights", "scope", "loss_coll
 
 
 def fix(draft: Draft) -> Iterator[Change]:
-    for reference in draft.movable():
+    for reference in [*draft.movable(), *(r for r in draft.program.references if r.ours and r.known)]:
         if (parameters := _parameters(reference)) is None:
             continue
         args = _arguments(draft, reference)

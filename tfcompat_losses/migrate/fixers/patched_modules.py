@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.program import Program, split
+from tfcompat_losses.migrate.paths import split
+from tfcompat_losses.migrate.program import Program
 
 
 def fix(draft: Draft) -> Iterator[Change]:

@@ -16,7 +16,7 @@ from tfcompat_losses.migrate.draft import Change, Draft
 def fix(draft: Draft) -> Iterator[Change]:
     for reference in draft.program.references:
         call = draft.call_of(reference)
-        if call is None or reference.family != names.CONTRIB or reference.ours:
+        if call is None or reference.family != names.CONTRIB:
             continue
         if any(arg.star == "*" for arg in call.args):
             yield Change("TL205", call, f"{reference.name} is called with *args: contrib's order is kept")

@@ -19,7 +19,7 @@ def fix(draft: Draft) -> Iterator[Change]:
     else:
         shown = "no evidence in this file"
     for reference in draft.program.references:
-        if reference.undecided and reference.boundary is not None:
+        if reference.undecided and reference.known and reference.boundary is not None:
             yield Change("TL201", reference.node, f"{draft.program.source(reference.node)}: {shown}")
     if draft.program.era is None:
         for statement in draft.program.imports:

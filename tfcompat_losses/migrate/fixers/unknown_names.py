@@ -13,6 +13,6 @@ from tfcompat_losses.migrate.draft import Change, Draft
 
 def fix(draft: Draft) -> Iterator[Change]:
     for reference in draft.program.references:
-        if reference.certain and not (reference.known or reference.undecided or reference in draft.held):
+        if reference.certain and not (reference.known or reference.ours or reference in draft.held):
             module = min(reference.addresses)
             yield Change("TL213", reference.node, f"{module} has no {reference.name}")

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.hidden_uses import may_be_needed
 from tfcompat_losses.migrate.statements import remove
+
+_GONE = ("tensorflow.contrib.", "tensorflow.GraphKeys.")  # from TensorFlow 2
 
 
 def fix(draft: Draft) -> Iterator[Change]:
@@ -25,6 +28,6 @@ def fix(draft: Draft) -> Iterator[Change]:
             continue
         meaning = program.meaning(statement.value)
         uses = program.uses_of(target)
-        leads_there = all(path.startswith(("tensorflow", "tf_slim")) and "()" not in path for path in meaning)
-        if meaning and leads_there and uses and all(map(draft.gone, uses)):
+        fails = all((path + ".").startswith(_GONE) and "()" not in path for path in meaning)
+        if meaning and fails and uses and all(map(draft.gone, uses)) and not may_be_needed(program, target.value):
             yield Change("TL112", statement, f"{target.value} has no use left", tuple(remove(draft, [statement])))

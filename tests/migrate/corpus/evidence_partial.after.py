@@ -1,0 +1,9 @@
+import functools
+
+import tensorflow as tf
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+mean = functools.partial(tfcompat_losses.mean_squared_error, predictions=predictions)
+fetches = [mean(labels)]

@@ -1,0 +1,7 @@
+import tensorflow as tf
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+loss = tf.losses.huber_loss(labels, predictions)
+exec("doubled = 2.0 * tf.identity(loss)")
+fetches = [doubled]

@@ -1,0 +1,16 @@
+import tensorflow.compat.v1 as tf
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+
+
+class Model:
+    KEY = tf.GraphKeys.LOSSES
+
+    def losses(self):
+        tfcompat_losses.log_loss(labels, predictions)
+        return tf.get_collection(self.KEY)
+
+
+fetches = Model().losses()

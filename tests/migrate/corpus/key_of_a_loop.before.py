@@ -1,0 +1,6 @@
+import tensorflow.compat.v1 as tf
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+tf.losses.log_loss(labels, predictions)
+fetches = [loss for key in (tf.GraphKeys.LOSSES, "mine") for loss in tf.get_collection(key)]

@@ -1,0 +1,7 @@
+import tensorflow as tf
+import tfcompat_losses
+
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+tfcompat_losses.log_loss(labels, predictions)
+fetches = tfcompat_losses.get_losses()

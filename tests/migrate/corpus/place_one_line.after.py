@@ -1,0 +1,4 @@
+"""Doc."""; from __future__ import division; import tfcompat_losses.contrib; import tensorflow as tf; pass
+labels = tf.constant([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+predictions = tf.constant([[0.2, 0.9, 0.6], [0.7, 0.3, 0.4]])
+fetches = [tfcompat_losses.contrib.log_loss(predictions, labels), tf.constant(1 / 2)]

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every mention of the collection's key has moved, or is named."""
+
+import pytest
+
+TF = "import tensorflow as tf\n"
+NEW = "import tensorflow as tf\nimport tfcompat_losses\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = key == tf.GraphKeys.LOSSES\n",
+        "LOSSES = tf.GraphKeys.LOSSES\n",
+        "a = tf.GraphKeys.SUMMARIES\n",
+        "a = tf.GraphKeys\n",
+        "a = getattr(tf.GraphKeys, 'SUMMARIES')\n",
+        "for k in ('mine', 'yours'):\n    tf.get_collection(k)\n",
+        "def f(col='mine'):\n    tf.get_collection(col)\nf('yours')\n",
+        "class A:\n    KEY = tf.GraphKeys.SUMMARIES\n    def f(self):\n        tf.get_collection(self.KEY)\n",
+    ],
+)
+def test_what_speaks_of_no_loss_is_left_alone(left, text):
+    assert left(TF + text) == []
+
+
+def test_the_key_given_to_a_loss_is_its_own_business(becomes):
+    becomes(
+        TF + "a = tf.losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
+        NEW + "a = tfcompat_losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "LOSSES = tf.GraphKeys().LOSSES\na = tf.get_collection(LOSSES)\n",
+        "a = tf.get_collection(tf.GraphKeys().LOSSES)\n",
+        "K = tf.GraphKeys()\na = tf.get_collection(K.LOSSES)\n",
+        "K = tf.GraphKeys\na = tf.get_collection(K.LOSSES)\n",
+        "from tensorflow import GraphKeys as K\na = tf.get_collection(K().LOSSES)\n",
+        "K = L = tf.GraphKeys.LOSSES\na = tf.get_collection(L)\n",
+        "K: str = tf.GraphKeys.LOSSES\na = tf.get_collection(K)\n",
+    ],
+)
+def test_a_key_known_for_certain_moves(becomes, before):
+    *rest, _ = before.splitlines(keepends=True)
+    gone = [line for line in rest if line[0] in "LK" and "L =" not in line]  # it would fail, and is dead
+    kept = "".join(line for line in rest if line not in gone)
+    first = kept if kept.startswith("from") else ""
+    becomes(
+        TF + before,
+        f"{TF}{first}import tfcompat_losses\n{kept.removeprefix(first)}a = tfcompat_losses.get_losses()\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (
+            "class A:\n    KEY = tf.GraphKeys.LOSSES\n    def f(self):\n        tf.get_collection(self.KEY)\n",
+            "TL209",
+            5,
+        ),
+        ("class A:\n    KEY = tf.GraphKeys.LOSSES\n    def f(cls):\n        tf.get_collection(A.KEY)\n", "TL209", 5),
+        ("class A:\n    def f(self):\n        self.k = 'losses'\n        tf.get_collection(self.k)\n", "TL209", 5),
+        ("class A:\n    KEY = tf.GraphKeys.LOSSES\nclass B(A):\n    def f(self):\n        use(self.KEY)\n", "TL216", 3),
+        ("for k in (tf.GraphKeys.LOSSES, 'mine'):\n    tf.get_collection(k)\n", "TL209", 3),
+        ("KEYS = [tf.GraphKeys.LOSSES, 'a']\nfor k in KEYS:\n    tf.get_collection(k)\n", "TL209", 4),
+        ("for i, k in enumerate(['losses', 'a']):\n    tf.get_collection(k)\n", "TL209", 3),
+        ("a = [tf.get_collection(k) for k in ('losses', 'mine')]\n", "TL209", 2),
+        ("def f(col=tf.GraphKeys.LOSSES):\n    tf.get_collection(col)\n", "TL209", 3),
+        ("def f(col='losses'):\n    tf.add_to_collection(col, 1)\n", "TL215", 3),
+        ("def f(col):\n    tf.get_collection(col)\nf(tf.GraphKeys.LOSSES)\n", "TL209", 3),
+        ("def f(a, col=None):\n    tf.get_collection(col or a)\nf(1, col='losses')\n", "TL209", 3),
+        ("class A:\n    def f(self, k):\n        tf.get_collection(k)\nA().f('losses')\n", "TL209", 4),
+        ("KEYS = {'loss': tf.GraphKeys.LOSSES}\ntf.get_collection(KEYS['loss'])\n", "TL209", 3),
+        ("tf.get_collection(tf.GraphKeys.LOSSES if a else 'b')\n", "TL209", 2),
+        ("A, B = tf.GraphKeys.LOSSES, 'b'\ntf.get_collection(A)\n", "TL209", 3),
+        ("a = 'b'\na = tf.GraphKeys.LOSSES\ntf.get_collection(a)\n", "TL209", 4),
+        ("for k in ('losses', 'b'):\n    tf.get_collection_ref(k)\n", "TL209", 3),
+        ("KEYS = ['losses', 'b']\ntf.add_to_collections(KEYS, 1)\n", "TL215", 3),
+        ("for k in ('losses', 'b'):\n    tf.get_default_graph().get_collection(k)\n", "TL208", 3),
+        ("a = read_all(tf.GraphKeys.LOSSES)\n", "TL216", 2),
+        ("a = {'k': tf.GraphKeys.REGULARIZATION_LOSSES}\n", "TL216", 2),
+        ("from functools import partial\na = partial(tf.get_collection, tf.GraphKeys.LOSSES)\n", "TL216", 3),
+        ("tf.get_variable('a', collections=[tf.GraphKeys.LOSSES])\n", "TL216", 2),
+        ("a = getattr(tf.GraphKeys, 'LOSSES')\n", "TL216", 2),
+        ("a = getattr(tf.GraphKeys, name)\n", "TL216", 2),
+        ("def f():\n    return tf.GraphKeys.LOSSES\n", "TL216", 3),
+        ("graph.clear_collection(tf.GraphKeys.LOSSES)\n", "TL216", 2),
+        ("KEY = tf.GraphKeys.LOSSES\nuse(KEY)\n", "TL216", 3),
+    ],
+)
+def test_a_use_that_cannot_move_is_named_where_it_is(left, text, code, line):
+    assert left(TF + text) == [(code, line)]

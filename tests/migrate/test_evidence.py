@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What shows which TensorFlow a file was written for: held against the real ones, and by the keywords each takes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from record_names import RECORD, has, tables
+
+from tfcompat_losses.migrate import names
+
+RECORDED = json.loads(Path(RECORD).read_text(encoding="utf-8"))
+OLD = [version for version in RECORDED if version.startswith("1.")]
+NEW = [version for version in RECORDED if version.startswith("2.")]
+
+
+def found(table, name, versions):
+    return [version for version in versions if name in RECORDED[version][table]]
+
+
+def test_the_record_was_made_under_each_of_the_versions():
+    assert {version.rpartition(".")[0] for version in RECORDED} == {"1.4", "1.12", "1.15", "2.4", "2.21"}
+
+
+@pytest.mark.parametrize("name", sorted(names.ONLY_IN_TF1))
+def test_what_proves_tensorflow_1_is_in_some_1_and_in_no_2(name):
+    assert found("ONLY_IN_TF1", name, OLD)
+    assert found("ONLY_IN_TF1", name, NEW) == []
+
+
+@pytest.mark.parametrize("name", sorted(names.ONLY_IN_TF2))
+def test_what_proves_tensorflow_2_is_in_some_2_and_in_no_1(name):
+    assert found("ONLY_IN_TF2", name, NEW)
+    assert found("ONLY_IN_TF2", name, OLD) == []
+
+
+@pytest.mark.parametrize("name", sorted(names.V1_NAMES))
+def test_a_v1_loss_proves_tensorflow_1_unless_some_2_has_its_name(name):
+    assert found("V1_NAMES", f"losses.{name}", OLD)
+    assert bool(found("V1_NAMES", f"losses.{name}", NEW)) == (name in names.ALSO_IN_TF2)
+
+
+def test_the_record_is_what_the_installed_tensorflow_says():
+    import tensorflow as tf
+
+    if tf.__version__ not in RECORDED:
+        pytest.skip(f"TensorFlow {tf.__version__} is not recorded")
+    mine = {table: sorted(name for name in listed if has(tf, name)) for table, listed in tables().items()}
+    assert mine == RECORDED[tf.__version__]
+
+
+BARE = "import tensorflow as tf\nloss = tf.losses.mean_squared_error(y, p)\n"
+MOVED = "import tensorflow as tf\nimport tfcompat_losses\nloss = tfcompat_losses.mean_squared_error(y, p)\n"
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        "with tf.GradientTape() as tape:\n    pass\n",
+        "f = tf.function(g)\n",
+        "@tf.function\ndef f():\n    pass\n",
+        "class A(tf.Module):\n    pass\n",
+        "a = tf.compat.v2.zeros(1)\n",
+        "a = tf.distribute.MirroredStrategy()\n",
+        "a = tf.keras.losses.Huber()\n",
+        "a = tf.Variable(1.0).assign(2.0)\n",
+        "a = tf.losses.Reduction.SUM\n",
+        "import tensorflow.compat.v2 as tf2\n",
+    ],
+)
+def test_what_both_have_is_no_evidence_and_never_silent(left, both):
+    assert ("TL201", 2) in left(BARE + both)
+
+
+KEYWORDS = ["labels=y", "predictions=p", "weights=w", "scope=s", "loss_collection=None", "reduction=r"]
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_a_keyword_that_only_tensorflow_1_takes_proves_it(becomes, keyword):
+    becomes(BARE.replace("y, p", f"y, {keyword}"), MOVED.replace("y, p", f"y, {keyword}"))
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_so_it_does_in_a_partial_of_the_loss(becomes, keyword):
+    more = f"from functools import partial\nf = partial(tf.losses.mean_squared_error, {keyword})\n"
+    becomes(BARE + more, MOVED + more.replace("tf.losses", "tfcompat_losses"))
+
+
+def test_a_third_argument_proves_tensorflow_1(becomes):
+    becomes(BARE.replace("y, p", "y, p, w"), MOVED.replace("y, p", "y, p, w"))
+
+
+@pytest.mark.parametrize("keyword", ["y_true=y", "y_pred=p"])
+def test_a_keyword_that_only_tensorflow_2_takes_proves_that(left, keyword):
+    assert left(BARE + f"a = tf.losses.mean_squared_error({keyword}, **rest)\n") == []
+
+
+@pytest.mark.parametrize(
+    "call", ["mine(labels=y)", "tf.zeros(labels=y)", "f(y, p, w)", "tf.losses.mean_squared_error(*a)"]
+)
+def test_the_keywords_of_another_function_prove_nothing(left, call):
+    assert ("TL201", 2) in left(BARE + f"a = {call}\n")
+
+
+@pytest.mark.parametrize("member", ["MEAN", "SUM_OVER_NONZERO_WEIGHTS", "SUM_BY_NONZERO_WEIGHTS"])
+def test_a_reduction_that_only_tensorflow_1_has_proves_it(becomes, member):
+    more = f"a = tf.losses.Reduction.{member}\n"
+    becomes(BARE + more, MOVED + more.replace("tf.losses", "tfcompat_losses"))
+
+
+def test_a_name_that_no_tensorflow_2_has_proves_tensorflow_1_beside_a_tape(becomes):
+    more = "with tf.GradientTape():\n    a = tf.losses.huber_loss(y, p)\n"
+    becomes(BARE + more, MOVED + more.replace("tf.losses", "tfcompat_losses"))
