@@ -1,0 +1,663 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records what the losses of a TensorFlow 1 program get and give, while it runs as it is.
+
+    python record_losses.py [--samples N] [--out FILE] [--seed S] SCRIPT [ARGUMENTS...]
+
+It stands alone: Python 2.7 and 3.5 to 3.7, TensorFlow 1.4 to 1.15, NumPy. It uses what TensorFlow 1 does not promise,
+`_do_run` and `_extend_graph` of its Session and `_set_attr` of its ops; those versions are finished.
+
+Each call of a loss function of tf.losses, tf.contrib.losses and slim.losses is noted with its line. Of the first N runs
+of a Session that compute it anyway, the values of its tensors and of its result are kept; of every run, the values in
+the loss collections and of get_total_loss. No op is added to the graph (but by --gradients), no run needs a feed that
+it did not need. `tfcompat-losses replay FILE` then holds today's losses against what was recorded.
+"""
+
+from __future__ import absolute_import, division, print_function
+
+import argparse
+import array
+import functools
+import hashlib
+import inspect
+import io
+import json
+import os
+import runpy
+import sys
+import threading
+import types
+import zipfile
+
+import numpy as np
+
+FORMAT, FORMAT_VERSION = "tfcompat-losses recording", 1
+COLLECTIONS = ("losses", "regularization_losses")
+TOTAL = "total"
+V1, CONTRIB, METRIC_LEARNING = "tf.losses", "tf.contrib.losses", "tf.contrib.losses.metric_learning"
+_BOTH = (
+    "absolute_difference compute_weighted_loss cosine_distance hinge_loss log_loss mean_pairwise_squared_error "
+    "mean_squared_error sigmoid_cross_entropy softmax_cross_entropy sparse_softmax_cross_entropy "
+)
+FUNCTIONS = {
+    V1: (_BOTH + "huber_loss").split(),
+    CONTRIB: (_BOTH + "sum_of_squares sum_of_pairwise_squares").split(),
+    METRIC_LEARNING: "contrastive_loss triplet_semihard_loss npairs_loss lifted_struct_loss cluster_loss".split(),
+}
+# What a program may import later: TensorFlow 1 loads its contrib when it is first asked for.
+_LATER = (
+    (CONTRIB, "tensorflow.contrib.losses.python.losses.loss_ops"),
+    (CONTRIB, "tensorflow_core.contrib.losses.python.losses.loss_ops"),
+    (METRIC_LEARNING, "tensorflow.contrib.losses.python.metric_learning.metric_loss_ops"),
+    (METRIC_LEARNING, "tensorflow_core.contrib.losses.python.metric_learning.metric_loss_ops"),
+    (CONTRIB, "tf_slim.losses.loss_ops"),
+)
+_DEFINED_LAST = {CONTRIB: "cosine_distance", METRIC_LEARNING: "cluster_loss"}
+_DIFFERENTIATED = ("predictions", "logits", "losses")
+_SAME_MEMORY = ("Identity", "Reshape", "Squeeze", "ExpandDims")
+_NOT_SENT = ("scope", "loss_collection", "name")
+
+
+# --- what is kept ---
+
+
+class Recording(object):
+    """Calls, curves and the numbers of both, as they are written to a file: a zip of JSON and raw numbers."""
+
+    def __init__(self, about, max_bytes):
+        self.about = about
+        self.calls, self.curves = [], []
+        self.left_out = 0
+        self._room = max_bytes
+        self._numbers, self._places, self._size = [], {}, 0
+
+    def keep(self, value):
+        """[dtype, shape, place] of an array among the numbers; None when there is no room left, or it is no number."""
+        value = np.asarray(value)
+        if value.dtype.kind in "OSU":
+            return None
+        shape = [int(size) for size in value.shape]
+        value = np.ascontiguousarray(value)
+        if value.dtype.byteorder == ">":
+            value = value.astype(value.dtype.newbyteorder("<"))
+        data = value.tobytes()
+        content = (value.dtype.name, hashlib.sha1(data).hexdigest())
+        if content not in self._places:
+            if self._size + len(data) > self._room:
+                return None
+            self._places[content] = self._size
+            self._numbers.append(data)
+            self._size += len(data)
+        return [value.dtype.name, shape, self._places[content]]
+
+    def save(self, path):
+        """Writes the file in one go: a file that is there stays whole until the new one is complete."""
+        self._room = float("inf")
+        curves = [
+            dict(curve.about, runs=self.keep(np.array(curve.runs)), values=self.keep(np.array(curve.values)))
+            for curve in self.curves
+        ]
+        about = dict(self.about, format=FORMAT, version=FORMAT_VERSION, left_out=self.left_out)
+        content = dict(about, calls=[call.about for call in self.calls], curves=curves)
+        text = json.dumps(content, sort_keys=True, allow_nan=False).encode("ascii")
+        partial = path + ".partial"
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, data in (("recording.json", text), ("numbers.bin", b"".join(self._numbers))):
+                member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                member.compress_type = zipfile.ZIP_DEFLATED
+                file.writestr(member, data)
+        if os.name == "nt" and os.path.exists(path):
+            os.remove(path)
+        os.rename(partial, path)
+
+
+class Call(object):
+    """One call of a loss function: what is known of it when it is made, and the values of the runs that computed it."""
+
+    def __init__(self, about):
+        self.about = dict(about, arguments={}, samples=[], not_sampled=None)
+        self.tensors, self.result, self.gradient = {}, None, None
+
+
+class Curve(object):
+    """The values of a scalar in the runs that computed it."""
+
+    def __init__(self, about, tensor):
+        self.about, self.tensor = about, tensor
+        self.runs, self.values = array.array("q"), array.array("d")
+
+
+class _Notes(object):
+    """What is noted of one graph. The graph itself keeps it, so that it goes when the graph goes."""
+
+    def __init__(self, number):
+        self.number, self.changes = number, 0
+        self.calls, self.curves, self.plans = [], {}, {}
+        self.seeded, self.random_ops = 0, 0
+
+
+# --- the recorder ---
+
+
+class Recorder(object):
+    """Notes the calls of the loss functions it wraps, and what the runs of every Session compute of them anyway."""
+
+    def __init__(self, tf, recording, samples=10, gradients=False, seed=None, folder=None, on_run=None):
+        self.recording, self.runs = recording, 0
+        self._tf, self._samples, self._gradients, self._seed = tf, samples, gradients, seed
+        self._folder = os.path.realpath(folder or os.getcwd()) + os.sep
+        self._on_run = on_run
+        self._graphs = 0
+        self._lock, self._inside = threading.RLock(), threading.local()
+        self._not_the_caller = (os.path.abspath(__file__), _folder_of(tf.__file__))
+        self._undo = []
+
+    # The functions.
+
+    def wrap(self, family, module, names):
+        """Puts a noting function in the place of each of these functions, wherever a module has it."""
+        instead = {}
+        for name in names:
+            function = getattr(module, name, None)
+            if function is None:  # another version's
+                continue
+            self._not_the_caller += (_package_folder(function),)
+            instead[id(function)] = function, self._noting(family, name, function)
+        for held in _dictionaries_of_modules():
+            for name, value in list(held.items()):
+                function, noting = instead.get(id(value), (None, None))
+                if function is value and noting is not None:
+                    held[name] = noting
+                    self._undo.append((held, name, function))
+
+    def wrap_sessions(self):
+        """Lets every Session's runs keep values, and its graph have its seeds before TensorFlow reads it."""
+        session = self._tf.Session.__mro__[1]
+        run, extend = session._do_run, session._extend_graph
+
+        @functools.wraps(run)
+        def keeping(this, handle, targets, fetches, feeds, *rest):
+            # A handle: the graph is run in parts, and what the other parts compute is not known here.
+            plan = None if handle is not None else self._plan(this.graph, targets, fetches, feeds)
+            if plan is None:
+                return run(this, handle, targets, fetches, feeds, *rest)
+            results = run(this, handle, targets, list(fetches) + plan.fetched, feeds, *rest)
+            self._keep(plan, results, feeds)
+            return results[: len(fetches)]
+
+        @functools.wraps(extend)
+        def seeding(this, *rest):
+            if self._seed is not None:
+                self._give_seeds(this.graph)
+            return extend(this, *rest)
+
+        session._do_run, session._extend_graph = keeping, seeding
+
+    def unwrap(self):
+        """Takes back what `wrap` did."""
+        while self._undo:
+            held, name, function = self._undo.pop()
+            held[name] = function
+
+    def _noting(self, family, name, function):
+        @functools.wraps(function)
+        def noting(*args, **kwargs):
+            depth = getattr(self._inside, "depth", 0)
+            if depth:
+                return function(*args, **kwargs)
+            self._inside.depth = 1
+            try:
+                before = self._count_of_ops(args, kwargs)
+                result = function(*args, **kwargs)
+            finally:
+                self._inside.depth = 0
+            with self._lock:
+                if family == TOTAL:
+                    self._note_total(result)
+                else:
+                    self._note_call(family, name, _bound(function, args, kwargs), before, result)
+            return result
+
+        return noting
+
+    def _count_of_ops(self, args, kwargs):
+        """Asked for a call with a variable, which it reads by an op of its own."""
+        if any(isinstance(each, self._tf.Variable) for each in list(args) + list(kwargs.values())):
+            return len(self._tf.get_default_graph().get_operations())
+        return None
+
+    def _note_total(self, result):
+        graph = _graph_of(result)
+        if graph is not None:
+            notes = self._notes(graph)
+            notes.changes += 1
+            notes.curves[result.name, TOTAL] = self._curve(notes, result, TOTAL)
+
+    def _note_call(self, family, name, arguments, before, result):
+        graph = _graph_of(result)
+        path, line = self._caller()
+        about = {"family": family, "function": name, "file": path, "line": line, "collections": [], "graph": None}
+        about.update(name=self.name_of(result), dtype=_dtype_name(result))
+        if graph is None:
+            self.note_eager(about, arguments, result)
+            return
+        notes = self._notes(graph)
+        about["graph"] = notes.number
+        keys = [key for key in graph.get_all_collection_keys() if any(it is result for it in graph.get_collection(key))]
+        about["collections"] = sorted(str(key) for key in keys)
+        call = Call(about)
+        reads = [] if before is None else graph.get_operations()[before:]
+        for argument, value in arguments.items():
+            self._note_argument(call, argument, value, reads)
+        call.result = result
+        if not graph.is_fetchable(result):
+            call.about["not_sampled"] = "it is made in a branch or a loop"
+        elif self._gradients:
+            self._add_gradient(call)
+        self.recording.calls.append(call)
+        notes.calls.append(call)
+        notes.changes += 1
+
+    def note_eager(self, about, arguments, result):
+        """Notes a call and its values at once; a line that is come by again adds to the call it made first."""
+        known = [call for call in self.recording.calls if call.about["graph"] is None]
+        call = next((call for call in known if all(call.about[key] == about[key] for key in about)), None)
+        if call is None:
+            call = Call(about)
+            self.recording.calls.append(call)
+            for argument, value in arguments.items():
+                self._note_argument(call, argument, value, [])
+        if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
+            values = {name: arguments[name].numpy() for name in call.tensors}
+            self._add_sample(call, values, result.numpy(), None)
+
+    def name_of(self, result):
+        """The name of a loss; None where it has none."""
+        return None if _graph_of(result) is None else result.name
+
+    def _note_argument(self, call, name, value, reads):
+        known = call.about["arguments"]
+        if isinstance(value, self._tf.Variable):
+            value = _read_of(value, reads)
+        if isinstance(value, self._tf.Tensor):
+            known[name] = {"tensor": _dtype_name(value), "shape": _static_shape(value)}
+            call.tensors[name] = value
+            if _graph_of(value) is not None and _is_in_a_variables_memory(value.op):
+                call.about["not_sampled"] = "'%s' is a variable, which the run may change" % name
+        elif name in _NOT_SENT or value is None:
+            known[name] = {"value": value if value is None or isinstance(value, (bool, int, str)) else str(value)}
+        elif _is_plain(value):
+            known[name] = {"value": value}
+        else:
+            kept = None if _holds_tensors(value) else self.recording.keep(np.asarray(value))
+            if kept is None:
+                call.about["not_sampled"] = "'%s' is a %s" % (name, type(value).__name__)
+                known[name] = {"unknown": type(value).__name__}
+            else:
+                known[name] = {"array": kept}
+
+    def _add_gradient(self, call):
+        names = [name for name in _DIFFERENTIATED if name in call.tensors and call.tensors[name].dtype.is_floating]
+        if names and call.result.dtype.is_floating:
+            with self._tf.name_scope("record_losses/"):
+                (call.gradient,) = self._tf.gradients(call.result, [call.tensors[names[0]]])
+            if call.gradient is not None:
+                call.about["gradient_of"] = names[0]
+
+    def _caller(self):
+        """File, from the program's folder on, and line of the innermost frame that is the program's."""
+        frame = sys._getframe(1)
+        while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(self._not_the_caller):
+            frame = frame.f_back
+        path = os.path.realpath(frame.f_code.co_filename)
+        # Outside it no more than is needed to know the file: where somebody lives is nobody's business.
+        inside = path.startswith(self._folder)
+        short = path[len(self._folder) :] if inside else os.path.join(*path.split(os.sep)[-2:])
+        return short.replace(os.sep, "/"), frame.f_lineno
+
+    # The runs.
+
+    def _notes(self, graph):
+        notes = getattr(graph, "_record_losses", None)
+        if notes is None or notes[0] is not self:
+            notes = graph._record_losses = self, _Notes(self._graphs)
+            self._graphs += 1
+        return notes[1]
+
+    def _curve(self, notes, tensor, key):
+        about = {"graph": notes.number, "name": tensor.name, "key": key, "dtype": _dtype_name(tensor)}
+        curve = Curve(about, tensor)
+        self.recording.curves.append(curve)
+        return curve
+
+    def _plan(self, graph, targets, fetches, feeds):
+        """What a run computes of what is noted; None for nothing."""
+        with self._lock:
+            notes = self._notes(graph)
+            key = (
+                tuple(id(each) for each in targets),
+                tuple(id(each) for each in fetches),
+                tuple(feeds),
+                notes.changes,
+                tuple([len(graph.get_collection(name)) for name in COLLECTIONS]),
+            )
+            if key not in notes.plans:
+                notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
+            plan = notes.plans[key]
+            return plan if plan.calls or plan.curves else None
+
+    def _new_plan(self, graph, notes, targets, fetches, feeds):
+        for name in COLLECTIONS:
+            for item in graph.get_collection(name):
+                if isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None):
+                    if (item.name, name) not in notes.curves:
+                        notes.curves[item.name, name] = self._curve(notes, item, name)
+        fed = set(_tensor_of(each).name for each in feeds)
+        computed = _computed(list(targets) + [each.op for each in fetches], fed)
+
+        def known(tensor):
+            return tensor.name in fed or (tensor.op in computed and graph.is_fetchable(tensor))
+
+        calls = [
+            call
+            for call in notes.calls
+            if call.about["not_sampled"] is None
+            and len(call.about["samples"]) < self._samples
+            and call.result.name not in fed
+            and known(call.result)
+            and all(known(each) for each in call.tensors.values())
+        ]
+        curves = [curve for curve in notes.curves.values() if curve.tensor.name not in fed and known(curve.tensor)]
+        curves.sort(key=lambda curve: (curve.about["key"], curve.about["name"]))
+        return _Plan(calls, curves, targets, fetches, feeds, fed)
+
+    def _keep(self, plan, results, feeds):
+        with self._lock:
+            values = dict(zip(plan.names, results))
+            values.update((_tensor_of(each).name, value) for each, value in feeds.items())
+            for curve in plan.curves:
+                value = values[curve.tensor.name]
+                if np.ndim(value) == 0:
+                    curve.runs.append(self.runs)
+                    curve.values.append(value)
+            for call in plan.calls:
+                if len(call.about["samples"]) >= self._samples:
+                    continue
+                given = dict((name, values[tensor.name]) for name, tensor in call.tensors.items())
+                gradient = None if call.gradient is None else values[call.gradient.name]
+                self._add_sample(call, given, values[call.result.name], gradient)
+                if len(call.about["samples"]) == self._samples:
+                    self._notes(call.result.graph).changes += 1
+            if self._on_run is not None:
+                self._on_run(self.runs, plan.curves)
+            self.runs += 1
+
+    def _add_sample(self, call, values, result, gradient):
+        kept = dict((name, self.recording.keep(value)) for name, value in values.items())
+        sample = {"run": self.runs, "arguments": kept, "result": self.recording.keep(result)}
+        if gradient is not None:
+            sample["gradient"] = self.recording.keep(gradient)
+        if None in kept.values() or None in sample.values():
+            self.recording.left_out += 1
+        else:
+            call.about["samples"].append(sample)
+
+    def _give_seeds(self, graph):
+        """Seeds for the graph's random ops: S and the op's number among them. Given ones are no more."""
+        notes = self._notes(graph)
+        operations = graph.get_operations()
+        for operation in operations[notes.seeded :]:
+            attributes = [attribute.name for attribute in operation.op_def.attr]
+            if "seed" in attributes and "seed2" in attributes:
+                notes.random_ops += 1
+                for name, value in (("seed", self._seed), ("seed2", notes.random_ops)):
+                    operation._set_attr(name, self._tf.AttrValue(i=value))
+        notes.seeded = len(operations)
+
+
+class _Plan(object):
+    """What is kept of the runs that are asked for the same."""
+
+    def __init__(self, calls, curves, targets, fetches, feeds, fed):
+        self.calls, self.curves = calls, curves
+        # Their ids are the key of this plan, so they have to live as long.
+        self._asked_for = targets, fetches, feeds
+        there = set(each.name for each in fetches) | fed
+        wanted = [curve.tensor for curve in curves]
+        for call in calls:
+            wanted += list(call.tensors.values()) + [call.result] + ([] if call.gradient is None else [call.gradient])
+        self.fetched = []
+        for tensor in wanted:
+            if tensor.name not in there:
+                there.add(tensor.name)
+                self.fetched.append(tensor)
+        self.names = [each.name for each in list(fetches) + self.fetched]
+
+
+def _computed(operations, fed):
+    """The ops that a run computes: those that lead to what it is asked for, up to what it is fed."""
+    waiting, computed = list(operations), set()
+    while waiting:
+        operation = waiting.pop()
+        if operation not in computed:
+            computed.add(operation)
+            waiting += operation.control_inputs
+            waiting += [each.op for each in operation.inputs if each.name not in fed]
+    return computed
+
+
+# --- tensors, arguments, modules ---
+
+
+def _tensor_of(fed):
+    """TensorFlow 2 feeds by references to tensors."""
+    return fed.deref() if hasattr(fed, "deref") else fed
+
+
+def _graph_of(tensor):
+    """The graph of a tensor; None for an eager one."""
+    return None if hasattr(tensor, "numpy") else tensor.graph
+
+
+def _dtype_name(tensor):
+    return tensor.dtype.base_dtype.name
+
+
+def _static_shape(tensor):
+    shape = tensor.get_shape()
+    return None if shape.ndims is None else shape.as_list()
+
+
+def _read_of(variable, reads):
+    """The tensor by which a loss has read a variable."""
+    handle = getattr(variable, "handle", None)
+    if handle is None or hasattr(handle, "numpy"):
+        return variable.value()
+    own = [each for each in reads if each.type == "ReadVariableOp" and each.inputs[0] is handle]
+    return own[0].outputs[0] if own else variable
+
+
+def _is_in_a_variables_memory(operation):
+    """Whether a value is read where the run may be writing: fetched, it could be the one from after an update."""
+    while operation.type in _SAME_MEMORY:
+        operation = operation.inputs[0].op
+    return operation.type in ("Variable", "VariableV2", "TemporaryVariable")
+
+
+def _is_plain(value):
+    if isinstance(value, (list, tuple)):
+        return isinstance(value, list) and all(_is_plain(each) for each in value)
+    if isinstance(value, float):
+        return not isinstance(value, np.generic) and value - value == 0.0
+    return isinstance(value, (bool, int, str))
+
+
+def _holds_tensors(value):
+    if isinstance(value, (list, tuple)):
+        return any(_holds_tensors(each) for each in value)
+    return not isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
+
+
+def _innermost(function):
+    """The function itself, under what decorates it."""
+    while True:
+        if hasattr(function, "_tf_decorator"):
+            inner = function._tf_decorator.decorated_target
+        else:
+            inner = getattr(function, "__wrapped__", None)
+        if inner is None or inner is function:
+            return function
+        function = inner
+
+
+def _bound(function, args, kwargs):
+    """The arguments of a call by name, defaults included; old names of TensorFlow 0.x as they are given."""
+    inner = _innermost(function)
+    described = (inspect.getfullargspec if hasattr(inspect, "getfullargspec") else inspect.getargspec)(inner)
+    arguments = dict(
+        zip(described.args[len(described.args) - len(described.defaults or ()) :], described.defaults or ())
+    )
+    arguments.update(zip(described.args, args))
+    arguments.update(kwargs)
+    return arguments
+
+
+def _folder_of(path):
+    return os.path.dirname(os.path.abspath(path)) + os.sep
+
+
+def _package_folder(function):
+    """The folder of the whole package that a function is from."""
+    inner = _innermost(function)
+    folder = os.path.abspath(inspect.getfile(inner))
+    for _ in inner.__module__.split("."):
+        folder = os.path.dirname(folder)
+    package = inner.__module__.split(".")[0]
+    return os.path.join(folder, package) + os.sep
+
+
+def _dictionaries_of_modules():
+    """What each module has by name; TensorFlow 1.13 to 1.15 have modules around modules."""
+    for module in list(sys.modules.values()):
+        held = getattr(module, "__dict__", None)
+        if isinstance(held, dict):
+            yield held
+            for name in ("_tfmw_wrapped_module", "_dw_wrapped_module"):
+                inner = getattr(held.get(name), "__dict__", None)
+                if isinstance(inner, dict):
+                    yield inner
+
+
+# --- the program ---
+
+
+def run_program(program, arguments, as_module=False):
+    """Runs a script or a module as `python` does, and returns its exit code; sys.exit goes through."""
+    try:
+        sys.argv = [program] + list(arguments)
+        if as_module:
+            sys.path[0] = os.getcwd()
+            runpy.run_module(program, run_name="__main__", alter_sys=True)
+        else:
+            sys.path[0] = os.path.dirname(os.path.abspath(program))
+            with io.open(program, "rb") as file:
+                source = file.read()
+            main = types.ModuleType("__main__")
+            main.__file__ = program
+            main.__dict__.setdefault("__builtins__", __builtins__)
+            main.__dict__.setdefault("__package__", None)
+            sys.modules["__main__"] = main
+            exec(compile(source, program, "exec", 0, True), main.__dict__)
+    except SystemExit:
+        raise
+    except BaseException:
+        kind, error, trace = sys.exc_info()
+        own = (os.path.abspath(__file__), os.path.abspath(runpy.__file__))
+        while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(own):
+            trace = trace.tb_next
+        if hasattr(error, "with_traceback"):
+            error = error.with_traceback(trace)
+        sys.excepthook(kind, error, trace)
+        return 130 if issubclass(kind, KeyboardInterrupt) else 1
+    return 0
+
+
+def _wrap_tensorflow_1(recorder):
+    """Wraps the functions of TensorFlow's own modules, and those of contrib when they are imported."""
+    for name, module in list(sys.modules.items()):
+        if name.endswith(".python.ops.losses.losses_impl"):
+            recorder.wrap(V1, module, FUNCTIONS[V1])
+        elif name.endswith(".python.ops.losses.util"):
+            recorder.wrap(TOTAL, module, ["get_total_loss"])
+    try:
+        import builtins
+    except ImportError:
+        import __builtin__ as builtins
+    waiting = list(_LATER)
+    plain_import = builtins.__import__
+
+    @functools.wraps(plain_import)
+    def importing(*args, **kwargs):
+        imported = plain_import(*args, **kwargs)
+        for family, name in list(waiting):
+            module = sys.modules.get(name)
+            if module is not None and hasattr(module, _DEFINED_LAST[family]):
+                waiting.remove((family, name))
+                recorder.wrap(family, module, FUNCTIONS[family])
+                recorder.wrap(TOTAL, module, ["get_total_loss"])
+        return imported
+
+    builtins.__import__ = importing
+
+
+def about_the_program(tf, program, samples, seed):
+    """The header of a recording."""
+    return {
+        "tensorflow": getattr(tf, "__version__", None),
+        "numpy": np.__version__,
+        "python": "%d.%d.%d" % sys.version_info[:3],
+        "program": os.path.basename(program),
+        "samples": samples,
+        "seed": seed,
+    }
+
+
+def add_options(parser):
+    """The options of a recording and the program to run, as arguments of a command."""
+    parser.add_argument("--samples", type=int, default=10, metavar="N", help="runs to keep of each call (10)")
+    parser.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
+    parser.add_argument("--gradients", action="store_true", help="keep gradients too: adds their ops to the graph")
+    parser.add_argument("--max-mb", type=float, default=64, metavar="MB", help="keep no more than this (64)")
+
+
+def add_program(parser):
+    """The program to run, as the last arguments of a command."""
+    parser.add_argument("-m", action="store_true", dest="as_module", help="SCRIPT is the name of a module")
+    parser.add_argument("script", metavar="SCRIPT", help="the program, as it is")
+    parser.add_argument("arguments", metavar="ARGUMENTS", nargs=argparse.REMAINDER, help="its own arguments")
+
+
+def main():
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", default="losses.zip", metavar="FILE", help="the recording (losses.zip)")
+    add_options(parser)
+    add_program(parser)
+    options = parser.parse_args()
+    import tensorflow as tf
+
+    recording = Recording(about_the_program(tf, options.script, options.samples, options.seed), options.max_mb * 1e6)
+    folder = os.getcwd() if options.as_module else os.path.dirname(os.path.abspath(options.script))
+    recorder = Recorder(tf, recording, options.samples, options.gradients, options.seed, folder)
+    recorder.wrap_sessions()
+    _wrap_tensorflow_1(recorder)
+    out = os.path.abspath(options.out)
+    try:
+        return run_program(options.script, options.arguments, options.as_module)
+    finally:
+        recording.save(out)
+        said = len(recording.calls), sum(len(call.about["samples"]) for call in recording.calls), recorder.runs, out
+        print("record_losses: %d calls, %d samples, %d runs with losses: %s" % said, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
