@@ -169,10 +169,22 @@ class Recorder(object):
                     held[name] = noting
                     self._undo.append((held, name, function))
 
-    def wrap_sessions(self):
-        """Lets every Session's runs keep values, and its graph have its seeds before TensorFlow reads it."""
+    def seed_sessions(self):
+        """Lets every graph have its seeds before a Session reads it."""
         session = self._tf.Session.__mro__[1]
-        run, extend = session._do_run, session._extend_graph
+        extend = session._extend_graph
+
+        @functools.wraps(extend)
+        def seeding(this, *rest):
+            self._give_seeds(this.graph)
+            return extend(this, *rest)
+
+        session._extend_graph = seeding
+
+    def wrap_sessions(self):
+        """Lets every Session's runs keep values."""
+        session = self._tf.Session.__mro__[1]
+        run = session._do_run
 
         @functools.wraps(run)
         def keeping(this, handle, targets, fetches, feeds, *rest):
@@ -184,13 +196,9 @@ class Recorder(object):
             self._keep(plan, results, feeds)
             return results[: len(fetches)]
 
-        @functools.wraps(extend)
-        def seeding(this, *rest):
-            if self._seed is not None:
-                self._give_seeds(this.graph)
-            return extend(this, *rest)
-
-        session._do_run, session._extend_graph = keeping, seeding
+        session._do_run = keeping
+        if self._seed is not None:
+            self.seed_sessions()
 
     def unwrap(self):
         """Takes back what `wrap` did."""
