@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-DONE, FAILED, USAGE = 0, 1, 2
 _OF_MIGRATION = ("migrate", "explain")
 
 

@@ -4,17 +4,21 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import pathlib
 import sys
 from typing import Any
 
 from tfcompat_losses.program import recorder
 
+DONE, DIFFERENT, USAGE = 0, 1, 2
+
 
 def add_to(subparsers: Any) -> None:
     """Adds the three commands to those of the command line."""
     _add_run(subparsers)
     _add_recorder(subparsers)
+    _add_replay(subparsers)
 
 
 def _add_run(subparsers: Any) -> None:
@@ -48,4 +52,67 @@ def _add_recorder(subparsers: Any) -> None:
 
 def _write_recorder(arguments: argparse.Namespace) -> int:
     sys.stdout.write(pathlib.Path(recorder.__file__).read_text(encoding="utf-8"))
-    return 0
+    return DONE
+
+
+def _add_replay(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "replay",
+        help="hold today's losses against a recording",
+        description="Puts every recorded call through this package's losses, eagerly, in tf.function and under "
+        "jit_compile, and says by call site how far they are from what was recorded.",
+        epilog="Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged "
+        "or no recording, or usage.",
+    )
+    parser.add_argument("file", metavar="FILE", help="the recording")
+    parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in another form")
+    parser.add_argument("--picture", metavar="FILE", help="draw the differences by call site (needs matplotlib)")
+    parser.add_argument(
+        "--keep", metavar="FOLDER", help="where to keep the inputs of what differs (FILE without .zip, -differences)"
+    )
+    parser.set_defaults(command=_replay)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from tfcompat_losses.program.recording import BadRecording, read
+
+    if arguments.picture and (missing := _missing("matplotlib", "--picture")):
+        return missing
+    try:
+        recording = read(arguments.file)
+    except (BadRecording, OSError) as error:
+        return _usage(str(error))
+    import tensorflow as tf
+
+    from tfcompat_losses.program import kept, pictures, replay, report
+
+    try:
+        outcomes = list(replay.replay(recording))
+    except BadRecording as error:
+        return _usage(f"{arguments.file}: {error}")
+    table = report.rows(recording, outcomes)
+    here = str(tf.__version__)
+    if arguments.report:
+        sys.stdout.write(report.REPORTS[arguments.report](recording, table, here))
+    elif sys.stdout.isatty() and importlib.util.find_spec("rich") is not None:
+        report.print_rich(table)
+    else:
+        sys.stdout.write(report.as_text(table))
+    if arguments.picture:
+        pictures.draw_differences(table, arguments.picture)
+    print(report.summary(recording, table, here), file=sys.stderr)
+    folder = arguments.keep or f"{arguments.file.removesuffix('.zip')}-differences"
+    for path in kept.keep(recording, outcomes, folder):
+        print(f"kept: {path}", file=sys.stderr)
+    return DONE if report.agrees(table) else DIFFERENT
+
+
+def _missing(package: str, needed_by: str) -> int:
+    if importlib.util.find_spec(package) is not None:
+        return DONE
+    return _usage(f"{needed_by} needs {package}: pip install {package}")
+
+
+def _usage(message: str) -> int:
+    print(f"tfcompat-losses: {message}", file=sys.stderr)
+    return USAGE

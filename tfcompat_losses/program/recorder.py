@@ -41,7 +41,7 @@ _BOTH = (
 FUNCTIONS = {
     V1: (_BOTH + "huber_loss").split(),
     CONTRIB: (_BOTH + "sum_of_squares sum_of_pairwise_squares").split(),
-    METRIC_LEARNING: "contrastive_loss triplet_semihard_loss npairs_loss lifted_struct_loss cluster_loss".split(),
+    METRIC_LEARNING: ["contrastive_loss", "triplet_semihard_loss", "npairs_loss", "lifted_struct_loss", "cluster_loss"],
 }
 # What a program may import later: TensorFlow 1 loads its contrib when it is first asked for.
 _LATER = (
@@ -290,7 +290,7 @@ class Recorder(object):
             known[name] = {"tensor": _dtype_name(value), "shape": _static_shape(value)}
             call.tensors[name] = value
             if _graph_of(value) is not None and _is_in_a_variables_memory(value.op):
-                call.about["not_sampled"] = "'%s' is a variable, which the run may change" % name
+                call.about["not_sampled"] = "'{}' is a variable, which the run may change".format(name)
         elif name in _NOT_SENT or value is None:
             known[name] = {"value": value if value is None or isinstance(value, (bool, int, str)) else str(value)}
         elif _is_plain(value):
@@ -298,7 +298,7 @@ class Recorder(object):
         else:
             kept = None if _holds_tensors(value) else self.recording.keep(np.asarray(value))
             if kept is None:
-                call.about["not_sampled"] = "'%s' is a %s" % (name, type(value).__name__)
+                call.about["not_sampled"] = "'{}' is a {}".format(name, type(value).__name__)
                 known[name] = {"unknown": type(value).__name__}
             else:
                 known[name] = {"array": kept}
@@ -356,10 +356,10 @@ class Recorder(object):
     def _new_plan(self, graph, notes, targets, fetches, feeds):
         for name in COLLECTIONS:
             for item in graph.get_collection(name):
-                if isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None):
-                    if (item.name, name) not in notes.curves:
-                        notes.curves[item.name, name] = self._curve(notes, item, name)
-        fed = set(_tensor_of(each).name for each in feeds)
+                may_be_scalar = isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None)
+                if may_be_scalar and (item.name, name) not in notes.curves:
+                    notes.curves[item.name, name] = self._curve(notes, item, name)
+        fed = {_tensor_of(each).name for each in feeds}
         computed = _computed(list(targets) + [each.op for each in fetches], fed)
 
         def known(tensor):
@@ -390,7 +390,7 @@ class Recorder(object):
             for call in plan.calls:
                 if len(call.about["samples"]) >= self._samples:
                     continue
-                given = dict((name, values[tensor.name]) for name, tensor in call.tensors.items())
+                given = {name: values[tensor.name] for name, tensor in call.tensors.items()}
                 gradient = None if call.gradient is None else values[call.gradient.name]
                 self._add_sample(call, given, values[call.result.name], gradient)
                 if len(call.about["samples"]) == self._samples:
@@ -400,7 +400,7 @@ class Recorder(object):
             self.runs += 1
 
     def _add_sample(self, call, values, result, gradient):
-        kept = dict((name, self.recording.keep(value)) for name, value in values.items())
+        kept = {name: self.recording.keep(value) for name, value in values.items()}
         sample = {"run": self.runs, "arguments": kept, "result": self.recording.keep(result)}
         if gradient is not None:
             sample["gradient"] = self.recording.keep(gradient)
@@ -429,7 +429,7 @@ class _Plan(object):
         self.calls, self.curves = calls, curves
         # Their ids are the key of this plan, so they have to live as long.
         self._asked_for = targets, fetches, feeds
-        there = set(each.name for each in fetches) | fed
+        there = {each.name for each in fetches} | fed
         wanted = [curve.tensor for curve in curves]
         for call in calls:
             wanted += list(call.tensors.values()) + [call.result] + ([] if call.gradient is None else [call.gradient])
@@ -622,7 +622,7 @@ def about_the_program(tf, program, samples, seed):
     return {
         "tensorflow": getattr(tf, "__version__", None),
         "numpy": np.__version__,
-        "python": "%d.%d.%d" % sys.version_info[:3],
+        "python": ".".join(str(part) for part in sys.version_info[:3]),
         "program": os.path.basename(program),
         "samples": samples,
         "seed": seed,
@@ -664,7 +664,7 @@ def main():
     finally:
         recording.save(out)
         said = len(recording.calls), sum(len(call.about["samples"]) for call in recording.calls), recorder.runs, out
-        print("record_losses: %d calls, %d samples, %d runs with losses: %s" % said, file=sys.stderr)
+        print("record_losses: {} calls, {} samples, {} runs with losses: {}".format(*said), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Today's TensorFlow as a TensorFlow 1 program expects to find it: what `import tensorflow as tf` gives, and contrib."""
+"""Today's TensorFlow as a TensorFlow 1 program expects it: what `import tensorflow as tf` gives, and contrib."""
 
 from __future__ import annotations
 
