@@ -68,34 +68,42 @@ class Recording(object):
         self.calls, self.curves = [], []
         self.left_out = 0
         self._room = max_bytes
-        self._numbers, self._places, self._size = [], {}, 0
+        self._numbers, self._end, self._places = [], 0, {}
+
+    def take(self, size):
+        """Whether there is room for so many bytes more; they are then taken."""
+        there_is = size <= self._room
+        if there_is:
+            self._room -= size
+        return there_is
 
     def keep(self, value):
         """[dtype, shape, place] of an array among the numbers; None when there is no room left, or it is no number."""
         value = np.asarray(value)
         if value.dtype.kind in "OSU":
             return None
-        shape = [int(size) for size in value.shape]
+        reference = [value.dtype.name, [int(size) for size in value.shape]]
         value = np.ascontiguousarray(value)
         if value.dtype.byteorder == ">":
             value = value.astype(value.dtype.newbyteorder("<"))
         data = value.tobytes()
         content = (value.dtype.name, hashlib.sha1(data).hexdigest())
         if content not in self._places:
-            if self._size + len(data) > self._room:
+            data += b"\0" * (-len(data) % 8)
+            if not self.take(len(data)):
                 return None
-            self._places[content] = self._size
+            self._places[content] = self._end
             self._numbers.append(data)
-            self._size += len(data)
-        return [value.dtype.name, shape, self._places[content]]
+            self._end += len(data)
+        return reference + [self._places[content]]
 
     def save(self, path):
         """Writes the file in one go: a file that is there stays whole until the new one is complete."""
         self._room = float("inf")
-        curves = [
-            dict(curve.about, runs=self.keep(np.array(curve.runs)), values=self.keep(np.array(curve.values)))
-            for curve in self.curves
-        ]
+        curves = []
+        for curve in self.curves:
+            runs, values = np.array(curve.runs).astype(np.int64), np.array(curve.values)
+            curves.append(dict(curve.about, runs=self.keep(runs), values=self.keep(values)))
         about = dict(self.about, format=FORMAT, version=FORMAT_VERSION, left_out=self.left_out)
         content = dict(about, calls=[call.about for call in self.calls], curves=curves)
         text = json.dumps(content, sort_keys=True, allow_nan=False).encode("ascii")
@@ -123,14 +131,15 @@ class Curve(object):
 
     def __init__(self, about, tensor):
         self.about, self.tensor = about, tensor
-        self.runs, self.values = array.array("q"), array.array("d")
+        # Python 2 has no array of 64-bit integers.
+        self.runs, self.values = array.array("d"), array.array("d")
 
 
 class _Notes(object):
     """What is noted of one graph. The graph itself keeps it, so that it goes when the graph goes."""
 
-    def __init__(self, number):
-        self.number, self.changes = number, 0
+    def __init__(self):
+        self.number, self.changes = None, 0
         self.calls, self.curves, self.plans = [], {}, {}
         self.seeded, self.random_ops = 0, 0
 
@@ -249,12 +258,12 @@ class Recorder(object):
             self.note_eager(about, arguments, result)
             return
         notes = self._notes(graph)
-        about["graph"] = notes.number
+        about["graph"] = self._number(notes)
         keys = [key for key in graph.get_all_collection_keys() if any(it is result for it in graph.get_collection(key))]
         about["collections"] = sorted(str(key) for key in keys)
         call = Call(about)
         reads = [] if before is None else graph.get_operations()[before:]
-        for argument, value in arguments.items():
+        for argument, value in sorted(arguments.items()):
             self._note_argument(call, argument, value, reads)
         call.result = result
         if not graph.is_fetchable(result):
@@ -272,7 +281,7 @@ class Recorder(object):
         if call is None:
             call = Call(about)
             self.recording.calls.append(call)
-            for argument, value in arguments.items():
+            for argument, value in sorted(arguments.items()):
                 self._note_argument(call, argument, value, [])
         if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
             values = {name: arguments[name].numpy() for name in call.tensors}
@@ -327,12 +336,18 @@ class Recorder(object):
     def _notes(self, graph):
         notes = getattr(graph, "_record_losses", None)
         if notes is None or notes[0] is not self:
-            notes = graph._record_losses = self, _Notes(self._graphs)
-            self._graphs += 1
+            notes = graph._record_losses = self, _Notes()
         return notes[1]
 
+    def _number(self, notes):
+        """The number of a graph among those that have losses."""
+        if notes.number is None:
+            notes.number = self._graphs
+            self._graphs += 1
+        return notes.number
+
     def _curve(self, notes, tensor, key):
-        about = {"graph": notes.number, "name": tensor.name, "key": key, "dtype": _dtype_name(tensor)}
+        about = {"graph": self._number(notes), "name": tensor.name, "key": key, "dtype": _dtype_name(tensor)}
         curve = Curve(about, tensor)
         self.recording.curves.append(curve)
         return curve
@@ -384,7 +399,7 @@ class Recorder(object):
             values.update((_tensor_of(each).name, value) for each, value in feeds.items())
             for curve in plan.curves:
                 value = values[curve.tensor.name]
-                if np.ndim(value) == 0:
+                if np.ndim(value) == 0 and self.recording.take(16):
                     curve.runs.append(self.runs)
                     curve.values.append(value)
             for call in plan.calls:
@@ -400,7 +415,7 @@ class Recorder(object):
             self.runs += 1
 
     def _add_sample(self, call, values, result, gradient):
-        kept = {name: self.recording.keep(value) for name, value in values.items()}
+        kept = {name: self.recording.keep(value) for name, value in sorted(values.items())}
         sample = {"run": self.runs, "arguments": kept, "result": self.recording.keep(result)}
         if gradient is not None:
             sample["gradient"] = self.recording.keep(gradient)

@@ -213,6 +213,8 @@ class _Reader:
             count *= size
         if start + count * dtype.itemsize > len(self._numbers):
             raise BadRecording(f"{where} lies past the end of the numbers: the file is cut off")
+        if not count:
+            return np.zeros(shape, dtype)
         return cast(Array, np.frombuffer(self._numbers, dtype, count, start).reshape(shape))
 
 
