@@ -29,15 +29,33 @@ def _add_run(subparsers: Any) -> None:
         "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it.",
         epilog="The exit code is the program's; with --against 1 also when its losses part from the recorded ones.",
     )
-    parser.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
+    how.add_argument("--against", metavar="FILE", help="compare the losses of each run with those of a recording")
+    parser.add_argument(
+        "--limit", type=float, default=1e-5, metavar="X", help="the relative difference allowed (default 1e-5)"
+    )
+    parser.add_argument("--picture", metavar="FILE", help="with --against: draw both curves (needs matplotlib)")
     recorder.add_program(parser)
     parser.set_defaults(command=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.picture and not arguments.against:
+        return _usage("--picture draws the curves of --against")
+    if arguments.picture and (missing := _missing("matplotlib", "--picture")):
+        return missing
+    program = (arguments.script, arguments.arguments, arguments.as_module)
     from tfcompat_losses.program import run
+    from tfcompat_losses.program.recording import BadRecording, read
 
-    return run.run(arguments.script, arguments.arguments, arguments.as_module, arguments.seed)
+    if arguments.against is None:
+        return run.run(*program, seed=arguments.seed)
+    try:
+        recording = read(arguments.against)
+    except (BadRecording, OSError) as error:
+        return _usage(str(error))
+    return run.run_against(recording, *program, limit=arguments.limit, picture=arguments.picture)
 
 
 def _add_recorder(subparsers: Any) -> None:
@@ -68,7 +86,9 @@ def _add_replay(subparsers: Any) -> None:
     parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in another form")
     parser.add_argument("--picture", metavar="FILE", help="draw the differences by call site (needs matplotlib)")
     parser.add_argument(
-        "--keep", metavar="FOLDER", help="where to keep the inputs of what differs (FILE without .zip, -differences)"
+        "--keep",
+        metavar="FOLDER",
+        help="where to keep the inputs of what differs (default: FILE-differences; '': nowhere)",
     )
     parser.set_defaults(command=_replay)
 
@@ -101,8 +121,8 @@ def _replay(arguments: argparse.Namespace) -> int:
     if arguments.picture:
         pictures.draw_differences(table, arguments.picture)
     print(report.summary(recording, table, here), file=sys.stderr)
-    folder = arguments.keep or f"{arguments.file.removesuffix('.zip')}-differences"
-    for path in kept.keep(recording, outcomes, folder):
+    folder = f"{arguments.file.removesuffix('.zip')}-differences" if arguments.keep is None else arguments.keep
+    for path in kept.keep(recording, outcomes, folder) if folder else []:
         print(f"kept: {path}", file=sys.stderr)
     return DONE if report.agrees(table) else DIFFERENT
 

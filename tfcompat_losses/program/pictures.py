@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from tfcompat_losses.program.recording import Array
+    from tfcompat_losses.program.against import Comparison
     from tfcompat_losses.program.report import Row
 
 _OURS, _LIMIT, _EQUAL = "#14375e", "#c0392b", "#2e8b57"
@@ -40,16 +40,19 @@ def draw_differences(table: Sequence[Row], path: str) -> None:
     figure.savefig(path, dpi=120)
 
 
-def draw_curves(
-    name: str, runs: Array, recorded: Array, ours: Array, limit: float, recorded_under: str, path: str
-) -> None:
-    """Both curves over each other, and their relative difference below."""
+def draw_curves(drawn: Comparison | None, limit: float, recorded_under: str, path: str) -> None:
+    """A recorded curve and ours over each other, and their relative difference below."""
     figure = _figure(8, 6)
     above, below = figure.subplots(2, sharex=True)
+    recorded, ours, difference, name = np.zeros(0), np.zeros(0), np.zeros(0), "no loss to draw"
+    runs = np.zeros(0)
+    if drawn is not None and drawn.ours is not None:
+        difference, name = drawn.difference, drawn.curve.name
+        both = slice(len(difference))
+        runs, recorded, ours = drawn.curve.runs[both], drawn.curve.values[both], drawn.ours[both]
     above.plot(runs, recorded, color="#e0a030", linewidth=4, alpha=0.7, label=f"TensorFlow {recorded_under}")
     above.plot(runs, ours, color=_OURS, linewidth=1, label="today's TensorFlow, tfcompat_losses")
     above.set_ylabel(name)
-    difference = relative_difference(recorded, ours)
     equal = difference == 0
     below.set_yscale("log")
     below.axhline(limit, color=_LIMIT, linewidth=1.2, label=f"limit, {limit:.0e}")
@@ -61,14 +64,6 @@ def draw_curves(
         panel.grid(alpha=0.3)
         panel.legend()
     figure.savefig(path, dpi=120)
-
-
-def relative_difference(recorded: Array, ours: Array) -> Array:
-    """|ours - recorded| / |recorded|; 0 where both are the same, NaN and infinities included."""
-    same = (recorded == ours) | (np.isnan(recorded) & np.isnan(ours))
-    with np.errstate(all="ignore"):
-        difference = np.abs(ours - recorded) / np.maximum(np.abs(recorded), np.finfo(np.float32).tiny)
-    return np.where(same, 0.0, np.where(np.isnan(difference), np.inf, difference))
 
 
 def _figure(width: float, height: float) -> Any:
