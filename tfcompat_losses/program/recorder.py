@@ -371,9 +371,6 @@ class Recorder(object):
     def _new_plan(self, graph, notes, targets, fetches, feeds):
         for name in COLLECTIONS:
             for item in graph.get_collection(name):
-                # A variable's regularizer gives TensorFlow 2 what only behaves as a tensor does.
-                lazy = hasattr(item, "value_index") and not isinstance(item, self._tf.Tensor)
-                item = item.op.outputs[item.value_index] if lazy else item
                 may_be_scalar = isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None)
                 if may_be_scalar and (item.name, name) not in notes.curves:
                     notes.curves[item.name, name] = self._curve(notes, item, name)
