@@ -176,7 +176,7 @@ class Recorder(object):
                 function, noting = instead.get(id(value), (None, None))
                 if function is value and noting is not None:
                     held[name] = noting
-                    self._undo.append((held, name, function))
+                    self._undo.append(functools.partial(held.__setitem__, name, function))
 
     def seed_sessions(self):
         """Lets every graph have its seeds before a Session reads it."""
@@ -189,6 +189,7 @@ class Recorder(object):
             return extend(this, *rest)
 
         session._extend_graph = seeding
+        self._undo.append(functools.partial(setattr, session, "_extend_graph", extend))
 
     def wrap_sessions(self):
         """Lets every Session's runs keep values."""
@@ -206,14 +207,14 @@ class Recorder(object):
             return results[: len(fetches)]
 
         session._do_run = keeping
+        self._undo.append(functools.partial(setattr, session, "_do_run", run))
         if self._seed is not None:
             self.seed_sessions()
 
     def unwrap(self):
-        """Takes back what `wrap` did."""
+        """Takes back what was put in place of something."""
         while self._undo:
-            held, name, function = self._undo.pop()
-            held[name] = function
+            self._undo.pop()()
 
     def _noting(self, family, name, function):
         @functools.wraps(function)

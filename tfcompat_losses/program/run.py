@@ -62,6 +62,7 @@ def run_against(
         _wrap_ours(noting)
         noting.wrap_sessions()
         code = _exit_code(program, arguments, as_module)
+        noting.unwrap()
     # By the door that every recording takes, so that both are read alike.
     with tempfile.TemporaryDirectory() as folder:
         noted.save(os.path.join(folder, "ours.zip"))
