@@ -308,7 +308,8 @@ class Recorder(object):
         else:
             kept = None if _holds_tensors(value) else self.recording.keep(np.asarray(value))
             if kept is None:
-                call.about["not_sampled"] = "'{}' is a {}".format(name, type(value).__name__)
+                held = "list that holds tensors" if isinstance(value, (list, tuple)) else type(value).__name__
+                call.about["not_sampled"] = "'{}' is a {}".format(name, held)
                 known[name] = {"unknown": type(value).__name__}
             else:
                 known[name] = {"array": kept}
@@ -354,7 +355,7 @@ class Recorder(object):
         return curve
 
     def _plan(self, graph, targets, fetches, feeds):
-        """What a run computes of what is noted; None for nothing."""
+        """What a run computes of what is noted; None where it computes nothing of it."""
         with self._lock:
             notes = self._notes(graph)
             key = (
@@ -366,8 +367,7 @@ class Recorder(object):
             )
             if key not in notes.plans:
                 notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
-            plan = notes.plans[key]
-            return plan if plan.calls or plan.curves else None
+            return notes.plans[key]
 
     def _new_plan(self, graph, notes, targets, fetches, feeds):
         for name in COLLECTIONS:
@@ -385,13 +385,16 @@ class Recorder(object):
             call
             for call in notes.calls
             if call.about["not_sampled"] is None
-            and len(call.about["samples"]) < self._samples
             and call.result.name not in fed
             and known(call.result)
             and all(known(each) for each in call.tensors.values())
         ]
         curves = [curve for curve in notes.curves.values() if curve.tensor.name not in fed and known(curve.tensor)]
         curves.sort(key=lambda curve: (curve.about["key"], curve.about["name"]))
+        if not calls and not curves:
+            return None
+        # A run counts whether or not there are samples left to take: the numbers of the runs do not depend on it.
+        calls = [call for call in calls if len(call.about["samples"]) < self._samples]
         return _Plan(calls, curves, targets, fetches, feeds, fed)
 
     def _keep(self, plan, results, feeds):

@@ -19,7 +19,9 @@ def main():
         logits = tf.matmul(points, tf.get_variable("weights", [5, 2]))
         tf_losses.sigmoid_cross_entropy(labels, logits, weights=[[1.0, 2.0]], label_smoothing=0.1)
         tf_losses.log_loss(labels, tf.sigmoid(logits), weights=evaluated, epsilon=1e-6, scope="log")
-        absolute_difference(labels, logits, weights=tf.constant([[0.5], [0.0], [1.0], [2.0]]), loss_collection="watched")
+        absolute_difference(
+            labels, logits, weights=tf.constant([[0.5], [0.0], [1.0], [2.0]]), loss_collection="watched"
+        )
         total = tf.losses.get_total_loss()
         train = tf.train.MomentumOptimizer(0.2, 0.9).minimize(total)
         with tf.Session() as session:
