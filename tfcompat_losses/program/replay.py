@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import tfcompat_losses
 from tfcompat_losses import contrib
-from tfcompat_losses.program import recorder
+from tfcompat_losses.program import recorder, rounding
 from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
 from tfcompat_losses.program.ulps import distance, scalar_or_array
 
@@ -72,7 +72,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
             calls, compute = present, _computing(present, mode)
         samples = [call.samples[number] for call in calls]
         try:
-            given = [_tensors(sample) for sample in samples]
+            given = [_tensors(sample.arguments) for sample in samples]
             found = [_numbers(each) for each in compute(given)]
         except Exception:  # One by one, to know whose it is; the error is that one's outcome.
             yield from (_alone(call, sample, mode) for call, sample in zip(calls, samples))
@@ -83,7 +83,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
 
 def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
     try:
-        (found,) = _computing([call], mode)([_tensors(sample)])
+        (found,) = _computing([call], mode)([_tensors(sample.arguments)])
         return _outcome(call, sample, mode, *_numbers(found))
     except Exception as error:
         first = str(error).strip().splitlines() or [""]
@@ -91,15 +91,27 @@ def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
 
 
 def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Array | None) -> Outcome:
-    limit = scalar_or_array(sample.result.ndim == 0, mode == "jit")
-    ulps, what = distance("the loss", sample.result, result, call.dtype)
+    compared = [("the loss", sample.result, result, call.dtype)]
     if gradient is not None and sample.gradient is not None and call.gradient_of is not None:
         dtype = sample.arguments[call.gradient_of].dtype.name
-        of_gradient, words = distance(f"the gradient of {call.gradient_of}", sample.gradient, gradient, dtype)
-        of_arrays = scalar_or_array(sample.gradient.ndim == 0, mode == "jit")
-        if of_gradient / of_arrays > ulps / limit:
-            ulps, limit, what = of_gradient, of_arrays, words
-    return Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what)
+        compared.append((f"the gradient of {call.gradient_of}", sample.gradient, gradient, dtype))
+    outcomes = []
+    for part, (name, recorded, ours, dtype) in enumerate(compared):
+        limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
+        ulps, what = distance(name, recorded, ours, dtype)
+        if limit < ulps < np.inf:
+            limit += _rounding(call, sample, part, dtype)
+        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
+    return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
+
+
+def _rounding(call: Call, sample: Sample, part: int, dtype: str) -> float:
+    """The ulps that the smallest change of the inputs makes."""
+    compute = _computing([call], "eager")
+    changed = [sample.arguments, *rounding.nearby(call, sample)]
+    found = [_numbers(compute([_tensors(each)])[0])[part] for each in changed]
+    there, *nearby = [each for each in found if each is not None]
+    return max((distance("", there, each, dtype)[0] for each in nearby if each.shape == there.shape), default=0.0)
 
 
 def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]], Any]:
@@ -155,8 +167,8 @@ def _refuse_foreign_arguments(call: Call) -> None:
 _CONTRIB_SPELLINGS = {"weight": "weights", "target": "labels", "targets": "labels"}
 
 
-def _tensors(sample: Sample) -> dict[str, Any]:
-    return {name: tf.constant(value) for name, value in sample.arguments.items()}
+def _tensors(arguments: dict[str, Array]) -> dict[str, Any]:
+    return {name: tf.constant(value) for name, value in arguments.items()}
 
 
 def _numbers(found: Sequence[Any]) -> tuple[Array, Array | None]:
