@@ -38,6 +38,8 @@ PROGRAMS = {
     )
 }
 PROGRAMS["tf1_unseeded"] = os.path.join(ROOT, "examples", "tf1_unseeded.py")
+SINCE = {"every_function": (1, 12)}
+"""Programs that need something that earlier versions do not have: here contrib's metric_learning."""
 SEED, SAMPLES = 7, 4
 # What differs between versions for reasons of their own.
 _OF_THE_MACHINE = ("tensorflow", "numpy", "python")
@@ -96,9 +98,14 @@ def main():
     parser.add_argument("--unchanged", action="store_true", help="compare too what each prints without the recorder")
     parser.add_argument("names", nargs="*", metavar="NAME", help="programs (default: all)")
     options = parser.parse_args()
+    said = _printed([sys.executable, "-c", "import tensorflow; print(tensorflow.__version__)"]).decode("ascii")
+    version = tuple(int(part) for part in said.split(".")[:2])
     folder, troubles = tempfile.mkdtemp(), 0
     try:
         for name in options.names or sorted(PROGRAMS):
+            if version < SINCE.get(name, version):
+                print("{}: needs TensorFlow {}.{}".format(name, *SINCE[name]))
+                continue
             fresh, kept = os.path.join(folder, name + ".zip"), os.path.join(KEPT, name + ".zip")
             printed = record(name, fresh)
             found = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tf.data with an initializable and a one-shot iterator; losses inside and outside a tf.cond; two graphs, one after the other."""
+"""tf.data: initializable and one-shot iterators; losses in and outside a tf.cond; two graphs, one after the other."""
 
 from __future__ import print_function
 

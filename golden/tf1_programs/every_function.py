@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two hundred calls: every loss of tf.losses and tf.contrib.losses, with weights of each kind, in each dtype it takes."""
+"""Two hundred calls: every loss of tf.losses and tf.contrib.losses, with weights of each kind, in each dtype."""
 
 from __future__ import print_function
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plainest of TensorFlow 1 programs: placeholders, a Session, a loop that feeds it. Imports losses by three paths."""
+"""The plainest of TensorFlow 1 programs: placeholders, a Session, a loop that feeds it. Losses by three paths."""
 
 from __future__ import print_function
 
@@ -32,7 +32,7 @@ def main():
                 print("{:.9g}".format(loss))
                 if step % 4 == 3:
                     # The losses alone, of another batch; what is watched is not asked for.
-                    print(sorted(session.run(dict(a=tf.losses.get_losses()), dict(feeds, **{}))["a"]))
+                    print(sorted(session.run(dict(a=tf.losses.get_losses()), dict(feeds))["a"]))
 
 
 if __name__ == "__main__":

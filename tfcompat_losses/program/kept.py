@@ -53,7 +53,7 @@ def _recording_of(recording: Recording, call: Call, sample: Sample) -> Any:
     if sample.gradient is not None:
         kept.about["gradient_of"] = call.gradient_of
         kept.about["samples"][0]["gradient"] = small.keep(sample.gradient)
-    small.calls.append(kept)
+    small.calls.append(kept.about)
     return small
 
 

@@ -101,11 +101,11 @@ class Recording(object):
         """Writes the file in one go: a file that is there stays whole until the new one is complete."""
         self._room = float("inf")
         curves = []
-        for curve in self.curves:
+        for curve in [each for each in self.curves if each.runs]:
             runs, values = np.array(curve.runs).astype(np.int64), np.array(curve.values)
             curves.append(dict(curve.about, runs=self.keep(runs), values=self.keep(values)))
         about = dict(self.about, format=FORMAT, version=FORMAT_VERSION, left_out=self.left_out)
-        content = dict(about, calls=[call.about for call in self.calls], curves=curves)
+        content = dict(about, calls=self.calls, curves=curves)
         text = json.dumps(content, sort_keys=True, allow_nan=False).encode("ascii")
         partial = path + ".partial"
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as file:
@@ -129,17 +129,17 @@ class Call(object):
 class Curve(object):
     """The values of a scalar in the runs that computed it."""
 
-    def __init__(self, about, tensor):
-        self.about, self.tensor = about, tensor
+    def __init__(self, about):
+        self.about = about
         # Python 2 has no array of 64-bit integers.
         self.runs, self.values = array.array("d"), array.array("d")
 
 
 class _Notes(object):
-    """What is noted of one graph. The graph itself keeps it, so that it goes when the graph goes."""
+    """What is noted of one graph, its tensors too. The graph itself keeps it, so that it goes when the graph goes."""
 
     def __init__(self):
-        self.number, self.changes = None, 0
+        self.number = None
         self.calls, self.curves, self.plans = [], {}, {}
         self.seeded, self.random_ops = 0, 0
 
@@ -155,7 +155,7 @@ class Recorder(object):
         self._tf, self._samples, self._gradients, self._seed = tf, samples, gradients, seed
         self._folder = os.path.realpath(folder or os.getcwd()) + os.sep
         self._on_run = on_run
-        self._graphs = 0
+        self._graphs, self._eager = 0, []
         self._lock, self._inside = threading.RLock(), threading.local()
         self._not_the_caller = (os.path.abspath(__file__), _folder_of(tf.__file__))
         self._undo = []
@@ -239,7 +239,7 @@ class Recorder(object):
 
     def _count_of_ops(self, args, kwargs):
         """Asked for a call with a variable, which it reads by an op of its own."""
-        if any(isinstance(each, self._tf.Variable) for each in list(args) + list(kwargs.values())):
+        if any(_is_variable(each) for each in list(args) + list(kwargs.values())):
             return len(self._tf.get_default_graph().get_operations())
         return None
 
@@ -247,8 +247,8 @@ class Recorder(object):
         graph = _graph_of(result)
         if graph is not None:
             notes = self._notes(graph)
-            notes.changes += 1
-            notes.curves[result.name, TOTAL] = self._curve(notes, result, TOTAL)
+            notes.plans.clear()
+            self._note_curve(notes, result, TOTAL)
 
     def _note_call(self, family, name, arguments, before, result):
         graph = _graph_of(result)
@@ -271,17 +271,17 @@ class Recorder(object):
             call.about["not_sampled"] = "it is made in a branch or a loop"
         elif self._gradients:
             self._add_gradient(call)
-        self.recording.calls.append(call)
+        self.recording.calls.append(call.about)
         notes.calls.append(call)
-        notes.changes += 1
+        notes.plans.clear()
 
     def note_eager(self, about, arguments, result):
         """Notes a call and its values at once; a line that is come by again adds to the call it made first."""
-        known = [call for call in self.recording.calls if call.about["graph"] is None]
-        call = next((call for call in known if all(call.about[key] == about[key] for key in about)), None)
+        call = next((each for each in self._eager if all(each.about[key] == about[key] for key in about)), None)
         if call is None:
             call = Call(about)
-            self.recording.calls.append(call)
+            self._eager.append(call)
+            self.recording.calls.append(call.about)
             for argument, value in sorted(arguments.items()):
                 self._note_argument(call, argument, value, [])
         if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
@@ -294,7 +294,7 @@ class Recorder(object):
 
     def _note_argument(self, call, name, value, reads):
         known = call.about["arguments"]
-        if isinstance(value, self._tf.Variable):
+        if _is_variable(value):
             value = _read_of(value, reads)
         if isinstance(value, self._tf.Tensor):
             known[name] = {"tensor": _dtype_name(value), "shape": _static_shape(value)}
@@ -348,11 +348,11 @@ class Recorder(object):
             self._graphs += 1
         return notes.number
 
-    def _curve(self, notes, tensor, key):
-        about = {"graph": self._number(notes), "name": tensor.name, "key": key, "dtype": _dtype_name(tensor)}
-        curve = Curve(about, tensor)
-        self.recording.curves.append(curve)
-        return curve
+    def _note_curve(self, notes, tensor, key):
+        if (tensor.name, key) not in notes.curves:
+            about = {"graph": self._number(notes), "name": tensor.name, "key": key, "dtype": _dtype_name(tensor)}
+            notes.curves[tensor.name, key] = Curve(about), tensor
+            self.recording.curves.append(notes.curves[tensor.name, key][0])
 
     def _plan(self, graph, targets, fetches, feeds):
         """What a run computes of what is noted; None where it computes nothing of it."""
@@ -362,7 +362,6 @@ class Recorder(object):
                 tuple(id(each) for each in targets),
                 tuple(id(each) for each in fetches),
                 tuple(feeds),
-                notes.changes,
                 tuple([len(graph.get_collection(name)) for name in COLLECTIONS]),
             )
             if key not in notes.plans:
@@ -372,9 +371,8 @@ class Recorder(object):
     def _new_plan(self, graph, notes, targets, fetches, feeds):
         for name in COLLECTIONS:
             for item in graph.get_collection(name):
-                may_be_scalar = isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None)
-                if may_be_scalar and (item.name, name) not in notes.curves:
-                    notes.curves[item.name, name] = self._curve(notes, item, name)
+                if isinstance(item, self._tf.Tensor) and item.get_shape().ndims in (0, None):
+                    self._note_curve(notes, item, name)
         fed = {_tensor_of(each).name for each in feeds}
         computed = _computed(list(targets) + [each.op for each in fetches], fed)
 
@@ -389,8 +387,10 @@ class Recorder(object):
             and known(call.result)
             and all(known(each) for each in call.tensors.values())
         ]
-        curves = [curve for curve in notes.curves.values() if curve.tensor.name not in fed and known(curve.tensor)]
-        curves.sort(key=lambda curve: (curve.about["key"], curve.about["name"]))
+        curves = [
+            (curve, tensor) for curve, tensor in notes.curves.values() if tensor.name not in fed and known(tensor)
+        ]
+        curves.sort(key=lambda each: (each[0].about["key"], each[0].about["name"]))
         if not calls and not curves:
             return None
         # A run counts whether or not there are samples left to take: the numbers of the runs do not depend on it.
@@ -401,8 +401,8 @@ class Recorder(object):
         with self._lock:
             values = dict(zip(plan.names, results))
             values.update((_tensor_of(each).name, value) for each, value in feeds.items())
-            for curve in plan.curves:
-                value = values[curve.tensor.name]
+            for curve, tensor in plan.curves:
+                value = values[tensor.name]
                 if np.ndim(value) == 0 and self.recording.take(16):
                     curve.runs.append(self.runs)
                     curve.values.append(value)
@@ -413,9 +413,9 @@ class Recorder(object):
                 gradient = None if call.gradient is None else values[call.gradient.name]
                 self._add_sample(call, given, values[call.result.name], gradient)
                 if len(call.about["samples"]) == self._samples:
-                    self._notes(call.result.graph).changes += 1
+                    self._notes(call.result.graph).plans.clear()
             if self._on_run is not None:
-                self._on_run(self.runs, plan.curves)
+                self._on_run(self.runs, [curve for curve, _ in plan.curves])
             self.runs += 1
 
     def _add_sample(self, call, values, result, gradient):
@@ -433,11 +433,15 @@ class Recorder(object):
         notes = self._notes(graph)
         operations = graph.get_operations()
         for operation in operations[notes.seeded :]:
-            attributes = [attribute.name for attribute in operation.op_def.attr]
+            attributes = [attribute.name for attribute in getattr(operation.op_def, "attr", ())]
             if "seed" in attributes and "seed2" in attributes:
                 notes.random_ops += 1
-                for name, value in (("seed", self._seed), ("seed2", notes.random_ops)):
-                    operation._set_attr(name, self._tf.AttrValue(i=value))
+                for name, number in (("seed", self._seed), ("seed2", notes.random_ops)):
+                    value = self._tf.AttrValue(i=number)
+                    if hasattr(operation, "_set_attr"):
+                        operation._set_attr(name, value)
+                    else:  # Before TensorFlow 1.5 its definition is Python's.
+                        operation.node_def.attr[name].CopyFrom(value)
         notes.seeded = len(operations)
 
 
@@ -449,7 +453,7 @@ class _Plan(object):
         # Their ids are the key of this plan, so they have to live as long.
         self._asked_for = targets, fetches, feeds
         there = {each.name for each in fetches} | fed
-        wanted = [curve.tensor for curve in curves]
+        wanted = [tensor for _, tensor in curves]
         for call in calls:
             wanted += list(call.tensors.values()) + [call.result] + ([] if call.gradient is None else [call.gradient])
         self.fetched = []
@@ -494,12 +498,17 @@ def _static_shape(tensor):
     return None if shape.ndims is None else shape.as_list()
 
 
+def _is_variable(value):
+    # Not by its class: TensorFlow has two, and which of them one belongs to changes with versions.
+    return hasattr(value, "read_value") and hasattr(value, "assign")
+
+
 def _read_of(variable, reads):
     """The tensor by which a loss has read a variable."""
     handle = getattr(variable, "handle", None)
     if handle is None or hasattr(handle, "numpy"):
         return variable.value()
-    own = [each for each in reads if each.type == "ReadVariableOp" and each.inputs[0] is handle]
+    own = [each for each in reads if each.type == "ReadVariableOp" and each.inputs[0].name == handle.name]
     return own[0].outputs[0] if own else variable
 
 
@@ -672,6 +681,8 @@ def main():
     options = parser.parse_args()
     import tensorflow as tf
 
+    if not hasattr(tf, "Session"):
+        parser.error("this records programs of TensorFlow 1; here is TensorFlow {}".format(tf.__version__))
     recording = Recording(about_the_program(tf, options.script, options.samples, options.seed), options.max_mb * 1e6)
     folder = os.getcwd() if options.as_module else os.path.dirname(os.path.abspath(options.script))
     recorder = Recorder(tf, recording, options.samples, options.gradients, options.seed, folder)
@@ -682,7 +693,7 @@ def main():
         return run_program(options.script, options.arguments, options.as_module)
     finally:
         recording.save(out)
-        said = len(recording.calls), sum(len(call.about["samples"]) for call in recording.calls), recorder.runs, out
+        said = len(recording.calls), sum(len(call["samples"]) for call in recording.calls), recorder.runs, out
         print("record_losses: {} calls, {} samples, {} runs with losses: {}".format(*said), file=sys.stderr)
 
 
