@@ -15,7 +15,7 @@ import tfcompat_losses
 from tfcompat_losses import contrib
 from tfcompat_losses.program import recorder, rounding
 from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
-from tfcompat_losses.program.ulps import distance, scalar_or_array
+from tfcompat_losses.program.ulps import distance, scalar_or_array, unit
 
 MODES = ("eager", "function", "jit")
 _FAMILIES: dict[str, Any] = {
@@ -100,18 +100,18 @@ def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Arr
         limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
         ulps, what = distance(name, recorded, ours, dtype)
         if limit < ulps < np.inf:
-            limit += _rounding(call, sample, part, dtype)
+            limit += _rounding(call, sample, part) / unit(recorded, dtype)
         outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
     return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
 
 
-def _rounding(call: Call, sample: Sample, part: int, dtype: str) -> float:
-    """The ulps that the smallest change of the inputs makes."""
+def _rounding(call: Call, sample: Sample, part: int) -> float:
+    """How far the smallest change of the inputs takes the loss, or its gradient."""
     compute = _computing([call], "eager")
     changed = [sample.arguments, *rounding.nearby(call, sample)]
-    found = [_numbers(compute([_tensors(each)])[0])[part] for each in changed]
-    there, *nearby = [each for each in found if each is not None]
-    return max((distance("", there, each, dtype)[0] for each in nearby if each.shape == there.shape), default=0.0)
+    there, *nearby = [_numbers(compute([_tensors(each)])[0])[part] for each in changed]
+    moved = [np.max(np.abs(np.subtract(each, there, dtype=np.float64))) for each in nearby]
+    return float(np.max(moved, initial=0.0, where=np.isfinite(moved)))
 
 
 def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]], Any]:

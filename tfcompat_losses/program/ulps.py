@@ -27,6 +27,12 @@ def ulp(number: float, dtype: str) -> float:
     return float(2.0 ** (exponent - _MANTISSA_BITS.get(dtype, 23)))
 
 
+def unit(expected: Array, dtype: str) -> float:
+    """The ulp of an array: that of its largest finite element."""
+    sizes = np.abs(expected.astype(np.float64))
+    return ulp(float(np.max(sizes, initial=0.0, where=np.isfinite(sizes))), dtype)
+
+
 def distance(what: str, expected: Array, actual: Array, dtype: str) -> tuple[float, str]:
     """The ulps between two results, infinite where no number says it, and a sentence about them."""
     if expected.shape != actual.shape:
@@ -37,7 +43,7 @@ def distance(what: str, expected: Array, actual: Array, dtype: str) -> tuple[flo
         return np.inf, f"{what} has nan or inf in other places than recorded"
     if not finite.any():
         return 0.0, ""
-    off = np.abs(wanted - got, where=finite, out=np.zeros_like(wanted))
+    off = np.abs(np.where(finite, wanted, 0.0) - np.where(finite, got, 0.0))
     worst = np.unravel_index(int(np.argmax(off)), off.shape)
-    ulps = float(off[worst]) / ulp(float(np.max(np.abs(wanted[finite]))), dtype)
+    ulps = float(off[worst]) / unit(wanted, dtype)
     return ulps, f"{what} is {got[worst]:.9g}, recorded is {wanted[worst]:.9g}"
