@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The kept recordings, and a recorder on a graph of one's own."""
 
+import json
+import os
 import pathlib
+import subprocess
+import sys
+import time
 
 import pytest
 import tensorflow as tf
@@ -18,6 +23,45 @@ PROGRAMS = ("session_loop", "monitored_session", "slim_train", "queue_runners", 
 def kept():
     """Reads a kept recording by its program's name."""
     return lambda name: recording.read(RECORDINGS / f"{name}.zip")
+
+
+@pytest.fixture(scope="session")
+def found(tmp_path_factory):
+    """What everything.py says: one process, in which every program has been run, for all workers of the tests.
+
+    Turning v2 behaviour off is for a whole process.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    said = shared / "everything.json"
+    try:
+        (shared / "programs").mkdir()
+    except FileExistsError:
+        _wait_for(said)
+    else:
+        partial = shared / "partial.json"
+        partial.write_text(json.dumps(_everything(shared / "programs")))
+        partial.rename(said)
+    code, out, errors = json.loads(said.read_text())
+    assert code == 0, errors[-3000:]
+    return json.loads(out.splitlines()[-1])
+
+
+def _everything(folder):
+    script = pathlib.Path(__file__).with_name("everything.py")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(script.parent)])}
+    environment.pop("TF_USE_LEGACY_KERAS", None)
+    command = [sys.executable, str(script), str(folder)]
+    finished = subprocess.run(command, capture_output=True, text=True, env=environment)
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def _wait_for(path):
+    for _ in range(3000):
+        if path.exists():
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"The worker that makes {path} has not done it.")
 
 
 class Recorded:

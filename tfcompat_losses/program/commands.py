@@ -25,7 +25,7 @@ def _add_run(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "run",
         help="run an unmodified TensorFlow 1 program on today's TensorFlow",
-        description="Runs a TensorFlow 1 program as it is: `import tensorflow as tf` gives it tensorflow.compat.v1, v2 "
+        description="Runs a TensorFlow 1 program as it is: `import tensorflow as tf` gives it the v1 interface, v2 "
         "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it.",
         epilog="The exit code is the program's; with --against 1 also when its losses part from the recorded ones.",
     )

@@ -240,8 +240,12 @@ class Recorder(object):
     def _count_of_ops(self, args, kwargs):
         """Asked for a call with a variable, which it reads by an op of its own."""
         if any(_is_variable(each) for each in list(args) + list(kwargs.values())):
-            return len(self._tf.get_default_graph().get_operations())
+            return len(self.default_graph().get_operations())
         return None
+
+    def default_graph(self):
+        """The graph that ops go to."""
+        return self._tf.get_default_graph()
 
     def _note_total(self, result):
         graph = _graph_of(result)
@@ -252,18 +256,18 @@ class Recorder(object):
 
     def _note_call(self, family, name, arguments, before, result):
         graph = _graph_of(result)
-        path, line = self._caller()
-        about = {"family": family, "function": name, "file": path, "line": line, "collections": [], "graph": None}
-        about.update(name=self.name_of(result), dtype=_dtype_name(result))
-        if graph is None:
-            self.note_eager(about, arguments, result)
+        path, line = self.caller()
+        about = {"family": family, "function": name, "file": self._shortened(path), "line": line, "collections": []}
+        about.update(name=self.name_of(arguments, result), dtype=_dtype_name(result), graph=None)
+        if graph is None or hasattr(graph, "outer_graph"):
+            self.note_without_a_session(about, arguments, result)
             return
         notes = self._notes(graph)
         about["graph"] = self._number(notes)
         keys = [key for key in graph.get_all_collection_keys() if any(it is result for it in graph.get_collection(key))]
         about["collections"] = sorted(str(key) for key in keys)
         call = Call(about)
-        reads = [] if before is None else graph.get_operations()[before:]
+        reads = None if before is None else graph.get_operations()[before:]
         for argument, value in sorted(arguments.items()):
             self._note_argument(call, argument, value, reads)
         call.result = result
@@ -275,20 +279,32 @@ class Recorder(object):
         notes.calls.append(call)
         notes.plans.clear()
 
-    def note_eager(self, about, arguments, result):
-        """Notes a call and its values at once; a line that is come by again adds to the call it made first."""
+    def note_without_a_session(self, about, arguments, result):
+        """Notes a call in eager code, and its values at once. In a function there are none that a Session runs."""
+        call = self.call_of(about, arguments)
+        if _graph_of(result) is None:
+            self.add_values(call, {name: arguments[name].numpy() for name in call.tensors}, result.numpy())
+        elif call.about["not_sampled"] is None:
+            call.about["not_sampled"] = "it is made in a function"
+
+    def call_of(self, about, arguments):
+        """The call in eager code or a function that is so described: a line that is come by again made it already."""
         call = next((each for each in self._eager if all(each.about[key] == about[key] for key in about)), None)
         if call is None:
             call = Call(about)
             self._eager.append(call)
             self.recording.calls.append(call.about)
             for argument, value in sorted(arguments.items()):
-                self._note_argument(call, argument, value, [])
-        if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
-            values = {name: arguments[name].numpy() for name in call.tensors}
-            self._add_sample(call, values, result.numpy(), None)
+                self._note_argument(call, argument, value, None)
+        return call
 
-    def name_of(self, result):
+    def add_values(self, call, values, result):
+        """Adds the values of one run of a call, while there are samples left to take."""
+        with self._lock:
+            if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
+                self._add_sample(call, values, result, None)
+
+    def name_of(self, arguments, result):
         """The name of a loss; None where it has none."""
         return None if _graph_of(result) is None else result.name
 
@@ -322,16 +338,20 @@ class Recorder(object):
             if call.gradient is not None:
                 call.about["gradient_of"] = names[0]
 
-    def _caller(self):
-        """File, from the program's folder on, and line of the innermost frame that is the program's."""
+    def caller(self):
+        """File and line of the innermost frame that is the program's."""
         frame = sys._getframe(1)
         while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(self._not_the_caller):
             frame = frame.f_back
-        path = os.path.realpath(frame.f_code.co_filename)
+        return frame.f_code.co_filename, frame.f_lineno
+
+    def _shortened(self, path):
+        """A path from the program's folder on."""
+        path = os.path.realpath(path)
         # Outside it no more than is needed to know the file: where somebody lives is nobody's business.
         inside = path.startswith(self._folder)
         short = path[len(self._folder) :] if inside else os.path.join(*path.split(os.sep)[-2:])
-        return short.replace(os.sep, "/"), frame.f_lineno
+        return short.replace(os.sep, "/")
 
     # The runs.
 
@@ -420,7 +440,8 @@ class Recorder(object):
 
     def _add_sample(self, call, values, result, gradient):
         kept = {name: self.recording.keep(value) for name, value in sorted(values.items())}
-        sample = {"run": self.runs, "arguments": kept, "result": self.recording.keep(result)}
+        run = len(call.about["samples"]) if call.about["graph"] is None else self.runs
+        sample = {"run": run, "arguments": kept, "result": self.recording.keep(result)}
         if gradient is not None:
             sample["gradient"] = self.recording.keep(gradient)
         if None in kept.values() or None in sample.values():
@@ -506,7 +527,7 @@ def _is_variable(value):
 def _read_of(variable, reads):
     """The tensor by which a loss has read a variable."""
     handle = getattr(variable, "handle", None)
-    if handle is None or hasattr(handle, "numpy"):
+    if handle is None or reads is None:
         return variable.value()
     own = [each for each in reads if each.type == "ReadVariableOp" and each.inputs[0].name == handle.name]
     return own[0].outputs[0] if own else variable

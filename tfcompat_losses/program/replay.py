@@ -11,18 +11,12 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-import tfcompat_losses
 from tfcompat_losses import contrib
-from tfcompat_losses.program import recorder, rounding
+from tfcompat_losses.program import functions, recorder, rounding
 from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
 from tfcompat_losses.program.ulps import distance, scalar_or_array, unit
 
 MODES = ("eager", "function", "jit")
-_FAMILIES: dict[str, Any] = {
-    recorder.V1: tfcompat_losses,
-    recorder.CONTRIB: contrib,
-    recorder.METRIC_LEARNING: contrib.metric_learning,
-}
 # Traced and compiled together: a function of its own for each would take most of the time.
 _TOGETHER = 24
 _NOT_SENT = ("scope", "loss_collection")
@@ -77,8 +71,8 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
         except Exception:  # One by one, to know whose it is; the error is that one's outcome.
             yield from (_alone(call, sample, mode) for call, sample in zip(calls, samples))
             continue
-        for call, sample, (result, gradient) in zip(calls, samples, found):
-            yield _outcome(call, sample, mode, result, gradient)
+        for call, sample, each in zip(calls, samples, found):
+            yield _outcome(call, sample, mode, *each)
 
 
 def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
@@ -90,7 +84,7 @@ def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
         return Outcome(call, sample, mode, np.inf, 0.0, f"{type(error).__name__}: {first[0]}")
 
 
-def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Array | None) -> Outcome:
+def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Array | None = None) -> Outcome:
     compared = [("the loss", sample.result, result, call.dtype)]
     if gradient is not None and sample.gradient is not None and call.gradient_of is not None:
         dtype = sample.arguments[call.gradient_of].dtype.name
@@ -109,8 +103,10 @@ def _rounding(call: Call, sample: Sample, part: int) -> float:
     """How far the smallest change of the inputs takes the loss, or its gradient."""
     compute = _computing([call], "eager")
     changed = [sample.arguments, *rounding.nearby(call, sample)]
-    there, *nearby = [_numbers(compute([_tensors(each)])[0])[part] for each in changed]
-    moved = [np.max(np.abs(np.subtract(each, there, dtype=np.float64))) for each in nearby]
+    there, *nearby = [
+        found[part].astype(np.float64) for each in changed for found in [_numbers(compute([_tensors(each)])[0])]
+    ]
+    moved = [np.max(np.abs(each - there)) for each in nearby]
     return float(np.max(moved, initial=0.0, where=np.isfinite(moved)))
 
 
@@ -154,11 +150,11 @@ def _loss(call: Call, tensors: dict[str, Any]) -> Any:
     arguments.update(tensors)
     if call.family == recorder.V1:
         arguments["loss_collection"] = None
-    return getattr(_FAMILIES[call.family], call.function)(**arguments)
+    return getattr(functions.FAMILIES[call.family], call.function)(**arguments)
 
 
 def _refuse_foreign_arguments(call: Call) -> None:
-    signature = inspect.signature(getattr(_FAMILIES[call.family], call.function))
+    signature = inspect.signature(getattr(functions.FAMILIES[call.family], call.function))
     spelled = {_CONTRIB_SPELLINGS.get(name, name) for name in (*call.values, *call.shapes)}
     if foreign := spelled - signature.parameters.keys() - {"scope"}:
         raise BadRecording(f"{call.site}: {call.function} has no argument {sorted(foreign)}")
@@ -171,6 +167,5 @@ def _tensors(arguments: dict[str, Array]) -> dict[str, Any]:
     return {name: tf.constant(value) for name, value in arguments.items()}
 
 
-def _numbers(found: Sequence[Any]) -> tuple[Array, Array | None]:
-    arrays = [np.asarray(tf.convert_to_tensor(each)) for each in found]
-    return arrays[0], arrays[1] if len(arrays) > 1 else None
+def _numbers(found: Sequence[Any]) -> list[Array]:
+    return [np.asarray(tf.convert_to_tensor(each)) for each in found]

@@ -63,9 +63,15 @@ def _row(site: str, function: str, calls: list[Call], outcomes: list[Outcome]) -
     if not outcomes:
         why = next((call.not_sampled for call in calls if call.not_sampled), "no run has computed it")
         return Row(site, function, len(calls), samples, 0.0, "", 0.0, NOT_SAMPLED, why)
-    worst = max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit if outcome.limit else math.inf)
+    worst = max(outcomes, key=_badness)
     verdict = AGREES if worst.agrees else DIFFERS
     return Row(site, function, len(calls), samples, worst.ulps, worst.mode, worst.limit, verdict, worst.what)
+
+
+def _badness(outcome: Outcome) -> tuple[bool, float]:
+    # A NaN is larger than nothing, and still no agreement.
+    share = outcome.ulps / outcome.limit if outcome.limit else math.inf
+    return not outcome.agrees, 0.0 if math.isnan(share) else share
 
 
 def summary(recording: Recording, table: list[Row], here: str) -> str:

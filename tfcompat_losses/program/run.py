@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
 
-from tfcompat_losses.program import against, pictures, recorder, tensorflow1
+from tfcompat_losses.program import against, functions, pictures, recorder, tensorflow1
 from tfcompat_losses.program.recording import Recording, read
 
 
@@ -59,7 +58,7 @@ def run_against(
     progress = against.Progress(recording.curves)
     with progress.shown() as after_run:
         noting = recorder.Recorder(v1, noted, 0, seed=recording.seed, on_run=after_run)
-        _wrap_ours(noting)
+        functions.wrap(noting)
         noting.wrap_sessions()
         code = _exit_code(program, arguments, as_module)
         noting.unwrap()
@@ -78,17 +77,6 @@ def run_against(
     if picture is not None:
         pictures.draw_curves(against.to_draw(comparisons, limit), limit, recording.tensorflow, picture)
     return code or int(bool(parting))
-
-
-def _wrap_ours(noting: recorder.Recorder) -> None:
-    for family, name in (
-        (recorder.V1, "tfcompat_losses"),
-        (recorder.CONTRIB, "tfcompat_losses.contrib"),
-        (recorder.METRIC_LEARNING, "tfcompat_losses.contrib.metric_learning"),
-    ):
-        noting.wrap(family, importlib.import_module(name), recorder.FUNCTIONS[family])
-    for name in ("tfcompat_losses", "tfcompat_losses.contrib"):
-        noting.wrap(recorder.TOTAL, importlib.import_module(name), ["get_total_loss"])
 
 
 def _exit_code(program: str, arguments: Sequence[str], as_module: bool) -> int:
