@@ -419,24 +419,27 @@ class Recorder(object):
 
     def _keep(self, plan, results, feeds):
         with self._lock:
-            values = dict(zip(plan.names, results))
-            values.update((_tensor_of(each).name, value) for each, value in feeds.items())
-            for curve, tensor in plan.curves:
-                value = values[tensor.name]
-                if np.ndim(value) == 0 and self.recording.take(16):
+            for curve, place in plan.curves:
+                value = results[place]
+                if value.ndim == 0 and self.recording.take(16):
                     curve.runs.append(self.runs)
                     curve.values.append(value)
-            for call in plan.calls:
-                if len(call.about["samples"]) >= self._samples:
-                    continue
+            if plan.calls:
+                self._keep_samples(plan, results, feeds)
+            if self._on_run is not None:
+                self._on_run(self.runs, [curve for curve, _ in plan.curves])
+            self.runs += 1
+
+    def _keep_samples(self, plan, results, feeds):
+        values = dict(zip(plan.names, results))
+        values.update((_tensor_of(each).name, value) for each, value in feeds.items())
+        for call in plan.calls:
+            if len(call.about["samples"]) < self._samples:
                 given = {name: values[tensor.name] for name, tensor in call.tensors.items()}
                 gradient = None if call.gradient is None else values[call.gradient.name]
                 self._add_sample(call, given, values[call.result.name], gradient)
                 if len(call.about["samples"]) == self._samples:
                     self._notes(call.result.graph).plans.clear()
-            if self._on_run is not None:
-                self._on_run(self.runs, [curve for curve, _ in plan.curves])
-            self.runs += 1
 
     def _add_sample(self, call, values, result, gradient):
         kept = {name: self.recording.keep(value) for name, value in sorted(values.items())}
@@ -470,7 +473,7 @@ class _Plan(object):
     """What is kept of the runs that are asked for the same."""
 
     def __init__(self, calls, curves, targets, fetches, feeds, fed):
-        self.calls, self.curves = calls, curves
+        self.calls = calls
         # Their ids are the key of this plan, so they have to live as long.
         self._asked_for = targets, fetches, feeds
         there = {each.name for each in fetches} | fed
@@ -483,6 +486,7 @@ class _Plan(object):
                 there.add(tensor.name)
                 self.fetched.append(tensor)
         self.names = [each.name for each in list(fetches) + self.fetched]
+        self.curves = [(curve, self.names.index(tensor.name)) for curve, tensor in curves]
 
 
 def _computed(operations, fed):
