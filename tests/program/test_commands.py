@@ -3,11 +3,12 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
-from conftest import RECORDINGS
+from conftest import RECORDINGS, ROOT
 
 from tfcompat_losses import cli
 from tfcompat_losses.program import commands, recorder, recording
@@ -33,6 +34,16 @@ def test_replay_of_what_agrees(capsys):
     out, errors = capsys.readouterr()
     assert "tf1_unseeded.py:51  tf.contrib.losses.mean_squared_error" in out
     assert errors.startswith("All agree: 12 samples of 3 calls at 3 call sites, recorded under TensorFlow 1.15.5")
+
+
+def test_the_table_of_the_readme_is_that_of_the_example(capsys):
+    assert cli.main(["replay", KEPT, "--report", "markdown"]) == commands.DONE
+    replayed = re.findall(r"^\| tf1_unseeded.*$", capsys.readouterr().out, re.MULTILINE)
+    kept = re.findall(r"^\| tf1_unseeded.*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    # Another processor may round one ulp otherwise.
+    cells = [[[cell for cell in row.split(" | ") if " ulp" not in cell] for row in rows] for rows in (replayed, kept)]
+    assert cells[0] == cells[1]
+    assert len(kept) == 3
 
 
 def test_replay_of_one_number_changed_by_20_ulp_names_the_call_site(tmp_path, capsys):
