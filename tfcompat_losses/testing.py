@@ -21,7 +21,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _deprecation, _graphs
-from tfcompat_losses._collected import current_entries
+from tfcompat_losses._collected import open_scopes
 from tfcompat_losses.program import functions, recorder, recording
 from tfcompat_losses.program.recording import Call
 from tfcompat_losses.program.ulps import distance, scalar_or_array
@@ -68,8 +68,10 @@ class _Recorder(recorder.Recorder):
     def name_of(self, arguments: dict[str, Any], result: Any) -> str | None:
         if _graphs.graph_of(result) is not None:
             return str(result.name)
-        entries = current_entries(arguments.get("loss_collection", _graphs.LOSSES))
-        return next((entry.name for entry in reversed(entries) if entry.loss is result), None)
+        # As the innermost collect() has it; the last one first, which it is.
+        scopes = open_scopes()
+        named = scopes[-1].items(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
+        return next((f"{name}:0" for name, loss in reversed(named) if loss is result), None)
 
     def note_without_a_session(self, about: dict[str, Any], arguments: dict[str, Any], result: Any) -> None:
         if _graphs.graph_of(result) is None:
