@@ -261,3 +261,19 @@ def run(folder, source, *arguments):
 def test_a_script_behaves_as_under_python(source, tmp_path):
     ours, pythons = run(tmp_path, source, "--first", "second")
     assert ours == pythons
+
+
+def test_a_module_behaves_as_under_python(tmp_path):
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "beside.py").write_text("WORD = 'found'\n")
+    (package / "train.py").write_text("import sys\nfrom . import beside\nprint(beside.WORD, __name__, sys.argv[1:])\n")
+    ours = f"import sys; sys.path.insert(1, {str(SOURCE.parent)!r}); import recorder; "
+    ours += "sys.exit(recorder.run_program('package.train', ['--first'], as_module=True))"
+    environment = {**os.environ, "PYTHONPATH": ""}
+    commands = [sys.executable, "-c", ours], [sys.executable, "-m", "package.train", "--first"]
+    first, second = (
+        subprocess.run(each, capture_output=True, text=True, env=environment, cwd=tmp_path) for each in commands
+    )
+    assert first.stdout == second.stdout == "found __main__ ['--first']\n", first.stderr
