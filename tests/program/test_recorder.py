@@ -74,7 +74,16 @@ def test_a_loss_that_is_fed_is_not_taken_for_computed(record):
     with tf.Graph().as_default(), v1.Session() as session:
         x = v1.placeholder(tf.float32, [1])
         loss = losses.absolute_difference([0.0], x)
-        assert session.run(2.0 * loss, {loss: 4.0}) == 8.0
+        assert session.run([2.0 * loss, x], {loss: 4.0, x: [1.0]})[0] == 8.0
+    assert recorded.read().calls[0].samples == []
+
+
+def test_what_is_before_something_fed_is_not_computed(record):
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        doubled = 2.0 * losses.absolute_difference([0.0], x)
+        assert session.run(doubled + 1.0, {doubled: 5.0}) == 6.0
     assert recorded.read().calls[0].samples == []
 
 

@@ -60,11 +60,41 @@ def _cosine(vector, result):
     return found.ulps / found.limit * 8.0
 
 
+def test_a_softmax_that_is_sure_is_right_to_an_ulp_of_one():
+    # log(1 + 2 exp(-15)) = 6.1e-7: the sum in it is 1 and a few ulps.
+    logits = np.float32([[15.0, 0.0, 0.0]])
+    sure = float(np.log1p(2 * np.exp(-15.0)))
+    assert _sparse(logits, np.float32(sure), [0]).agrees
+    assert _sparse(logits, np.float32(sure + 2.0**-22), [0]).agrees
+    assert not _sparse(logits, np.float32(sure + 2.0**-18), [0]).agrees
+    # Where it is not sure an ulp of 1 is an ulp of the loss.
+    unsure = _sparse(logits, np.float32(15.0 + sure), [1])
+    assert (unsure.agrees, unsure.limit) == (True, 8.0)
+
+
+def test_weights_weigh_the_rounding_too():
+    logits = np.float32([[15.0, 0.0, 0.0]])
+    sure = 100 * float(np.log1p(2 * np.exp(-15.0)))
+    assert _sparse(logits, np.float32(sure + 100 * 2.0**-22), [0], weights=np.float32([[100.0]])).agrees
+    assert not _sparse(logits, np.float32(sure + 100 * 2.0**-18), [0], weights=np.float32([[100.0]])).agrees
+
+
+def _sparse(logits, result, labels, **values):
+    sample = Sample(0, {"logits": logits}, np.array(result))
+    values = {"labels": np.array(labels), "reduction": "weighted_sum", "weights": 1.0, **values}
+    shapes = {"logits": [1, 3]}
+    call = Call("tf.losses", "sparse_softmax_cross_entropy", "f.py", 1, None, "float32", values, shapes, [sample])
+    (found,) = replay.replay(Recording("", "1.15.5", "f.py", 1, None, 0, [call], []), ["eager"])
+    return found
+
+
 @pytest.mark.parametrize("function", ["mean_squared_error", "sigmoid_cross_entropy", "huber_loss"])
 def test_other_functions_get_nothing(function):
     names = {"mean_squared_error": "predictions", "huber_loss": "predictions", "sigmoid_cross_entropy": "logits"}
     sample = Sample(0, {names[function]: np.zeros([2], np.float32)}, np.zeros([], np.float32))
-    assert rounding.nearby(Call("tf.losses", function, "f.py", 1, None, "float32", {}, {}, [sample]), sample) == []
+    call = Call("tf.losses", function, "f.py", 1, None, "float32", {}, {}, [sample])
+    assert rounding.nearby(call, sample) == []
+    assert rounding.ulp_of_terms(call, sample)[0] == 0.0
 
 
 def test_the_names_are_those_of_losses():

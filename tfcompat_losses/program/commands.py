@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import logging
 import pathlib
 import sys
 from typing import Any
@@ -106,6 +107,8 @@ def _replay(arguments: argparse.Namespace) -> int:
 
     from tfcompat_losses.program import kept, pictures, replay, report
 
+    # That a function is traced for each lot of calls is meant to be so.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
         outcomes = list(replay.replay(recording))
     except BadRecording as error:

@@ -94,13 +94,15 @@ def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Arr
         limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
         ulps, what = distance(name, recorded, ours, dtype)
         if limit < ulps < np.inf:
-            limit += _rounding(call, sample, part) / unit(recorded, dtype)
+            # The terms are right to as many ulps as any result.
+            terms = rounding.ulp_of_terms(call, sample)[part]
+            limit += (_moved_by_rounding(call, sample, part) + limit * terms) / unit(recorded, dtype)
         outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
     return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
 
 
-def _rounding(call: Call, sample: Sample, part: int) -> float:
-    """How far the smallest change of the inputs takes the loss, or its gradient."""
+def _moved_by_rounding(call: Call, sample: Sample, part: int) -> float:
+    """How far rounding may take the loss (part 0), or its gradient (part 1)."""
     compute = _computing([call], "eager")
     changed = [sample.arguments, *rounding.nearby(call, sample)]
     there, *nearby = [

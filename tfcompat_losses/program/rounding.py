@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far rounding alone may take a loss: where a sum cancels, two TensorFlows that are both right are many ulp apart.
 
-It is asked only of a result that is beyond the limit, and widens the limit by what the smallest change of the inputs,
-at the place where the cancellation is, does to the result.
+It is asked only of a result that is beyond the limit, and widens the limit: by what the smallest change of the inputs,
+at the place where the cancellation is, does to the result; or by an ulp of the terms that cancel.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
+from tfcompat_losses.program import functions
 from tfcompat_losses.program.recording import Array, Call, Sample
 
 _HALF_AN_ULP_OF_1, _ULP_OF_1 = 2.0**-24, 2.0**-23
@@ -67,3 +69,38 @@ _CHANGES: dict[str, Callable[[_Inputs], list[_Inputs]]] = {
     "mean_pairwise_squared_error": _square_of_the_mean,
     "sum_of_pairwise_squares": _square_of_the_mean,
 }
+
+
+def ulp_of_terms(call: Call, sample: Sample) -> tuple[float, float]:
+    """What an ulp of the terms makes of the loss, and of its gradient, where both are small differences of them.
+
+    A softmax adds exp(0) = 1 and next to nothing; the gradients are a probability less a label, or in v1's huber_loss
+    delta less delta: each times what the loss is multiplied by.
+    """
+    if call.function not in _TERMS:
+        return 0.0, 0.0
+    in_loss, in_gradient = _TERMS[call.function]
+    given = {**call.values, **sample.arguments}
+    shape = np.shape(given["logits" if "logits" in given else "predictions"])
+    shape = shape[:-1] if "softmax" in call.function else shape
+    weights = np.abs(np.asarray(given.get("weights", 1.0), np.float32))
+    weights = weights[..., 0] if weights.ndim > len(shape) else weights
+    how = {"reduction": given["reduction"], "loss_collection": None} if "reduction" in given else {}
+    ones = tf.ones(shape)
+    with tf.GradientTape() as tape:
+        tape.watch(ones)
+        weighted = functions.FAMILIES[call.family].compute_weighted_loss(ones, weights, **how)
+    factor = tape.gradient(weighted, ones)
+    unit = _ULP_OF_1 * max(1.0, float(given.get("delta", 1.0)))
+    return in_loss * unit * float(np.max(weighted, initial=0.0)), in_gradient * unit * float(
+        np.max(factor, initial=0.0)
+    )
+
+
+_TERMS = {
+    "softmax_cross_entropy": (1.0, 1.0),
+    "sparse_softmax_cross_entropy": (1.0, 1.0),
+    "sigmoid_cross_entropy": (0.0, 1.0),
+    "huber_loss": (0.0, 1.0),
+}
+"""Whether it is so of the loss, and of the gradient."""
