@@ -31,3 +31,39 @@ def goldens(version: str) -> None:
 
 for version in TENSORFLOWS:
     goldens(version)
+
+
+_TF1 = ("numpy<1.17", "protobuf<3.20", "six", "termcolor<1.2", "absl-py<1.5", "astor", "gast<0.3", "h5py<3")
+_KERAS = ("keras-applications<1.0.9", "keras-preprocessing<1.1.3")
+RECORDED = {
+    "1.4.1": ("3.6", ["--no-deps", *_TF1]),
+    "1.12.3": ("3.6", ["--no-deps", *_TF1, *_KERAS]),
+    "1.15.0": ("2.7", ["--only-binary", "grpcio,h5py,scipy", "numpy<1.17", "protobuf<3.18"]),
+    "1.15.5": ("3.7", ["--prefer-binary", "numpy<1.19", "protobuf<3.20"]),
+}
+
+
+def recordings(version: str) -> None:
+    python, packages = RECORDED[version]
+    check = ("golden/record_programs.py", "--unchanged")
+
+    # virtualenv makes no environments for Python 2 any more; its packages go to a folder of their own.
+    @nox.session(name=f"recordings-{version}", python=False if python == "2.7" else python)
+    def run(session: nox.Session) -> None:
+        """The stand-alone recorder under old TensorFlows: what it writes is what is kept, and it changes nothing."""
+        if python == "2.7":
+            folder = session.create_tmp()
+            install = ("python2.7", "-m", "pip", "install", "--target", folder)
+            session.run(*install, "pip<21", external=True)
+            environment = {"PYTHONPATH": folder}
+            session.run(*install, f"tensorflow=={version}", *packages, env=environment, external=True)
+            session.run("python2.7", *check, *session.posargs, env=environment, external=True)
+        else:
+            # Later ones install nothing for this Python.
+            session.install("pip<21", "setuptools<45", "wheel<0.38")
+            session.install(f"tensorflow=={version}", *packages)
+            session.run("python", *check, *session.posargs)
+
+
+for version in RECORDED:
+    recordings(version)

@@ -31,6 +31,10 @@ class Entry(NamedTuple):
     """Of an eager loss: the replica that made it."""
 
 
+_SCALAR = b"\x0a\x09\x0a\x07scalars\x20\x01"
+"""The serialized SummaryMetadata of the plugin "scalars", data class scalar."""
+
+
 class Collected:
     """The losses of one step: what `collect()` gives, readable while it is open and afterwards.
 
@@ -123,6 +127,29 @@ class Collected:
             for key in self._noted:
                 del self._graph.get_collection_ref(key)[self._starts.get(key, 0) :]
         return taken
+
+    def items(self, key: Hashable = None) -> list[tuple[str, Any]]:
+        """The losses with their names, which eager tensors cannot be asked for.
+
+        Args:
+          key: the collection; None for all of them, one after the other.
+
+        Returns:
+          Pairs of a name, as `loss.op.name` is in a graph, and a loss. A loss that has no name is called "loss".
+        """
+        keys = [*self._noted] if key is None else [key]
+        entries = [entry for each in keys for entry in self._seen(each)]
+        return [((entry.name or "loss").partition(":")[0], loss) for entry in entries for loss in select([entry], None)]
+
+    def write_summaries(self, step: Any) -> None:
+        """Writes each loss to the default tf.summary writer: a scalar by its name, of an unreduced loss the mean.
+
+        Args:
+          step: the step that the summaries are of. Where there is no writer nothing is written, as by tf.summary.
+        """
+        for name, loss in self.items():
+            # What tf.summary.scalar writes; that needs TensorBoard, which TensorFlow no longer brings.
+            tf.summary.write(name, tf.cast(tf.reduce_mean(loss), tf.float32), step, metadata=_SCALAR)
 
     def __getitem__(self, key: Hashable) -> list[Any]:
         return self.get(key)

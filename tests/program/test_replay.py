@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was recorded under TensorFlow 1.15.5 comes out of this package in every mode, and a changed number does not."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from conftest import PROGRAMS
+
+from tfcompat_losses.program import recorder, replay
+from tfcompat_losses.program.recording import BadRecording
+
+
+def differing(outcomes):
+    return [(outcome.call.site, outcome.mode, outcome.what) for outcome in outcomes if not outcome.agrees]
+
+
+@pytest.mark.parametrize("name", [*PROGRAMS, "tf1_unseeded"])
+def test_the_kept_programs_replay_in_every_mode(name, kept):
+    outcomes = list(replay.replay(kept(name)))
+    assert {outcome.mode for outcome in outcomes} == set(replay.MODES)
+    assert differing(outcomes) == []
+
+
+@pytest.mark.parametrize(("modes", "every"), [(("eager", "function"), 1), (("jit",), 4)])
+def test_two_hundred_calls_of_all_functions_weights_and_dtypes_replay(modes, every, kept):
+    # Compiling takes most of the time: every fourth call here. The command replays all of them in the three modes.
+    recorded = kept("every_function")
+    assert len(recorded.calls) >= 200
+    outcomes = list(replay.replay(dataclasses.replace(recorded, calls=recorded.calls[::every]), modes))
+    assert differing(outcomes) == []
+    if every == 1:
+        assert len(outcomes) == len(modes) * len(recorded.calls)
+        asked = {(call.family, call.function) for call in recorded.calls}
+        given = {(family, name) for family, names in recorder.FUNCTIONS.items() for name in names}
+        # In TensorFlow 1.15 there is no sum_of_squares any more.
+        assert {name for _, name in given - asked} == {"sum_of_squares", "sum_of_pairwise_squares", "cluster_loss"}
+
+
+def with_sample(recorded, number, **changes):
+    """The recording with the first sample of a call changed."""
+    calls = list(recorded.calls)
+    first, *others = calls[number].samples
+    calls[number] = dataclasses.replace(calls[number], samples=[dataclasses.replace(first, **changes), *others])
+    return dataclasses.replace(recorded, calls=calls)
+
+
+def ulps_away(number, ulps):
+    return np.float32(number + ulps * np.spacing(np.abs(number)))
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_loss_changed_by_20_ulp_differs_at_its_call_site_in_every_mode(number, kept):
+    recorded = kept("tf1_unseeded")
+    changed = ulps_away(recorded.calls[number].samples[0].result, 20)
+    found = differing(replay.replay(with_sample(recorded, number, result=changed)))
+    assert [(site, mode) for site, mode, _ in found] == [(recorded.calls[number].site, mode) for mode in replay.MODES]
+    assert f"recorded is {changed:.9g}" in found[0][2]
+
+
+def test_a_gradient_changed_by_20_ulp_differs(kept):
+    recorded = kept("every_function")
+    first = dataclasses.replace(recorded, calls=recorded.calls[:1])
+    gradient = first.calls[0].samples[0].gradient.copy()
+    worst = np.unravel_index(np.argmax(np.abs(gradient)), gradient.shape)
+    gradient[worst] = ulps_away(gradient[worst], 20)
+    ((_, _, what),) = differing(replay.replay(with_sample(first, 0, gradient=gradient), ["eager"]))
+    assert what.startswith("the gradient of predictions is")
+
+
+def test_another_shape_or_a_nan_differs(kept):
+    recorded = kept("tf1_unseeded")
+    for result, words in ((np.zeros([2], np.float32), "shape"), (np.array(np.nan, np.float32), "nan")):
+        ((_, _, what),) = differing(replay.replay(with_sample(recorded, 0, result=result), ["eager"]))
+        assert words in what
+
+
+def test_an_error_of_one_call_is_its_outcome_and_not_that_of_the_others(kept):
+    recorded = kept("tf1_unseeded")
+    given = dict(recorded.calls[2].samples[0].arguments, labels=np.zeros([3, 1], np.float32))
+    ((site, _, what),) = differing(replay.replay(with_sample(recorded, 2, arguments=given), ["eager"]))
+    assert site == recorded.calls[2].site
+    assert what.startswith("ValueError: ")
+
+
+def test_an_argument_that_the_function_does_not_have_is_refused(kept):
+    recorded = kept("tf1_unseeded")
+    call = dataclasses.replace(recorded.calls[0], values={**recorded.calls[0].values, "__class__": 1})
+    with pytest.raises(BadRecording, match="has no argument"):
+        list(replay.replay(dataclasses.replace(recorded, calls=[call])))

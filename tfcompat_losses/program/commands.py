@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands `run`, `recorder` and `replay`: arguments, messages, exit codes. Nothing here imports TensorFlow."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import logging
+import pathlib
+import sys
+from typing import Any
+
+from tfcompat_losses.program import recorder
+
+DONE, DIFFERENT, USAGE = 0, 1, 2
+
+
+def add_to(subparsers: Any) -> None:
+    """Adds the three commands to those of the command line."""
+    _add_run(subparsers)
+    _add_recorder(subparsers)
+    _add_replay(subparsers)
+
+
+def _add_run(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "run",
+        help="run an unmodified TensorFlow 1 program on today's TensorFlow",
+        description="Runs a TensorFlow 1 program as it is: `import tensorflow as tf` gives it the v1 interface, v2 "
+        "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it.",
+        epilog="The exit code is the program's; with --against 1 also when its losses part from the recorded ones.",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
+    how.add_argument("--against", metavar="FILE", help="compare the losses of each run with those of a recording")
+    parser.add_argument(
+        "--limit", type=float, default=1e-5, metavar="X", help="the relative difference allowed (default 1e-5)"
+    )
+    parser.add_argument("--picture", metavar="FILE", help="with --against: draw both curves (needs matplotlib)")
+    recorder.add_program(parser)
+    parser.set_defaults(command=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.picture and not arguments.against:
+        return _usage("--picture draws the curves of --against")
+    if arguments.picture and (missing := _missing("matplotlib", "--picture")):
+        return missing
+    program = (arguments.script, arguments.arguments, arguments.as_module)
+    from tfcompat_losses.program import run
+    from tfcompat_losses.program.recording import BadRecording, read
+
+    if arguments.against is None:
+        return run.run(*program, seed=arguments.seed)
+    try:
+        recording = read(arguments.against)
+    except (BadRecording, OSError) as error:
+        return _usage(str(error))
+    return run.run_against(recording, *program, limit=arguments.limit, picture=arguments.picture)
+
+
+def _add_recorder(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "recorder",
+        help="write the stand-alone recorder for the old environment",
+        description="Writes a Python file to stdout: `python record_losses.py SCRIPT` in the environment of the "
+        "program (TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up) records what its losses get and give.",
+    )
+    parser.set_defaults(command=_write_recorder)
+
+
+def _write_recorder(arguments: argparse.Namespace) -> int:
+    sys.stdout.write(pathlib.Path(recorder.__file__).read_text(encoding="utf-8"))
+    return DONE
+
+
+def _add_replay(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "replay",
+        help="hold today's losses against a recording",
+        description="Puts every recorded call through this package's losses, eagerly, in tf.function and under "
+        "jit_compile, and says by call site how far they are from what was recorded.",
+        epilog="Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged "
+        "or no recording, or usage.",
+    )
+    parser.add_argument("file", metavar="FILE", help="the recording")
+    parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in another form")
+    parser.add_argument("--picture", metavar="FILE", help="draw the differences by call site (needs matplotlib)")
+    parser.add_argument(
+        "--keep",
+        metavar="FOLDER",
+        help="where to keep the inputs of what differs (default: FILE-differences; '': nowhere)",
+    )
+    parser.set_defaults(command=_replay)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from tfcompat_losses.program.recording import BadRecording, read
+
+    if arguments.picture and (missing := _missing("matplotlib", "--picture")):
+        return missing
+    try:
+        recording = read(arguments.file)
+    except (BadRecording, OSError) as error:
+        return _usage(str(error))
+    import tensorflow as tf
+
+    from tfcompat_losses.program import kept, pictures, replay, report
+
+    # That a function is traced for each lot of calls is meant to be so.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    try:
+        outcomes = list(replay.replay(recording))
+    except BadRecording as error:
+        return _usage(f"{arguments.file}: {error}")
+    table = report.rows(recording, outcomes)
+    here = str(tf.__version__)
+    if arguments.report:
+        sys.stdout.write(report.REPORTS[arguments.report](recording, table, here))
+    elif sys.stdout.isatty() and importlib.util.find_spec("rich") is not None:
+        report.print_rich(table)
+    else:
+        sys.stdout.write(report.as_text(table))
+    if arguments.picture:
+        pictures.draw_differences(table, arguments.picture)
+    print(report.summary(recording, table, here), file=sys.stderr)
+    folder = f"{arguments.file.removesuffix('.zip')}-differences" if arguments.keep is None else arguments.keep
+    for path in kept.keep(recording, outcomes, folder) if folder else []:
+        print(f"kept: {path}", file=sys.stderr)
+    return DONE if report.agrees(table) else DIFFERENT
+
+
+def _missing(package: str, needed_by: str) -> int:
+    if importlib.util.find_spec(package) is not None:
+        return DONE
+    return _usage(f"{needed_by} needs {package}: pip install {package}")
+
+
+def _usage(message: str) -> int:
+    print(f"tfcompat-losses: {message}", file=sys.stderr)
+    return USAGE

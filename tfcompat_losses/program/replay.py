@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every recorded call through this package's functions: eagerly, in tf.function and compiled by XLA."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tfcompat_losses import contrib
+from tfcompat_losses.program import functions, recorder, rounding
+from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
+from tfcompat_losses.program.ulps import distance, scalar_or_array, unit
+
+MODES = ("eager", "function", "jit")
+# Traced and compiled together: a function of its own for each would take most of the time.
+_TOGETHER = 24
+_NOT_SENT = ("scope", "loss_collection")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one sample of a call in one mode."""
+
+    call: Call
+    sample: Sample
+    mode: str
+    ulps: float
+    """How far apart, the worse of the loss and its gradient; infinite for an error or another shape."""
+    limit: float
+    what: str = ""
+    """What differs, in words; empty where nothing does."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is within the limit; a NaN is not."""
+        return self.ulps <= self.limit
+
+
+def replay(recording: Recording, modes: Sequence[str] = MODES) -> Iterator[Outcome]:
+    """Replays every sample of every call; outcomes come call by call, sample by sample in each mode.
+
+    Raises:
+      BadRecording: a call has arguments that its function does not have.
+    """
+    calls = [call for call in recording.calls if call.samples]
+    for call in calls:
+        _refuse_foreign_arguments(call)
+    calls.sort(key=lambda call: -len(call.samples))
+    with contrib.silence_warnings():
+        for start in range(0, len(calls), _TOGETHER):
+            together = calls[start : start + _TOGETHER]
+            for mode in modes:
+                yield from _replay_together(together, mode)
+
+
+def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
+    compute = _computing(calls, mode)
+    for number in range(max(len(call.samples) for call in calls)):
+        present = [call for call in calls if number < len(call.samples)]
+        if len(present) < len(calls):
+            calls, compute = present, _computing(present, mode)
+        samples = [call.samples[number] for call in calls]
+        try:
+            given = [_tensors(sample.arguments) for sample in samples]
+            found = [_numbers(each) for each in compute(given)]
+        except Exception:  # One by one, to know whose it is; the error is that one's outcome.
+            yield from (_alone(call, sample, mode) for call, sample in zip(calls, samples))
+            continue
+        for call, sample, each in zip(calls, samples, found):
+            yield _outcome(call, sample, mode, *each)
+
+
+def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
+    try:
+        (found,) = _computing([call], mode)([_tensors(sample.arguments)])
+        return _outcome(call, sample, mode, *_numbers(found))
+    except Exception as error:
+        first = str(error).strip().splitlines() or [""]
+        return Outcome(call, sample, mode, np.inf, 0.0, f"{type(error).__name__}: {first[0]}")
+
+
+def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Array | None = None) -> Outcome:
+    compared = [("the loss", sample.result, result, call.dtype)]
+    if gradient is not None and sample.gradient is not None and call.gradient_of is not None:
+        dtype = sample.arguments[call.gradient_of].dtype.name
+        compared.append((f"the gradient of {call.gradient_of}", sample.gradient, gradient, dtype))
+    outcomes = []
+    for part, (name, recorded, ours, dtype) in enumerate(compared):
+        limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
+        ulps, what = distance(name, recorded, ours, dtype)
+        if limit < ulps < np.inf:
+            # The terms are right to as many ulps as any result.
+            terms = rounding.ulp_of_terms(call, sample)[part]
+            limit += (_moved_by_rounding(call, sample, part) + limit * terms) / unit(recorded, dtype)
+        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
+    return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
+
+
+def _moved_by_rounding(call: Call, sample: Sample, part: int) -> float:
+    """How far rounding may take the loss (part 0), or its gradient (part 1)."""
+    compute = _computing([call], "eager")
+    changed = [sample.arguments, *rounding.nearby(call, sample)]
+    there, *nearby = [
+        found[part].astype(np.float64) for each in changed for found in [_numbers(compute([_tensors(each)])[0])]
+    ]
+    moved = [np.max(np.abs(each - there)) for each in nearby]
+    return float(np.max(moved, initial=0.0, where=np.isfinite(moved)))
+
+
+def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]], Any]:
+    """A function from the tensors of each call to its loss and the gradient that was recorded, if one was."""
+
+    def compute(given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        return [_loss_and_gradient(call, tensors) for call, tensors in zip(calls, given)]
+
+    if mode == "eager":
+        return compute
+    if mode == "jit":
+        return tf.function(compute, jit_compile=True, autograph=False)  # type: ignore[no-any-return]
+    traced: dict[Any, Any] = {}
+
+    def with_the_shapes_of_then(given: list[dict[str, Any]]) -> Any:
+        # What the graph did not know of a shape is not known here either.
+        specs = [
+            {name: tf.TensorSpec(call.shapes[name], each.dtype) for name, each in tensors.items()}
+            for call, tensors in zip(calls, given)
+        ]
+        if "function" not in traced:
+            traced["function"] = tf.function(compute, input_signature=[specs], autograph=False)
+        return traced["function"](given)
+
+    return with_the_shapes_of_then
+
+
+def _loss_and_gradient(call: Call, tensors: dict[str, Any]) -> tuple[Any, ...]:
+    if call.gradient_of is None:
+        return (_loss(call, tensors),)
+    source = tensors[call.gradient_of]
+    with tf.GradientTape() as tape:
+        tape.watch(source)
+        loss = _loss(call, tensors)
+    return loss, tape.gradient(loss, source, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+
+def _loss(call: Call, tensors: dict[str, Any]) -> Any:
+    arguments = {name: value for name, value in call.values.items() if name not in _NOT_SENT and value is not None}
+    arguments.update(tensors)
+    if call.family == recorder.V1:
+        arguments["loss_collection"] = None
+    return getattr(functions.FAMILIES[call.family], call.function)(**arguments)
+
+
+def _refuse_foreign_arguments(call: Call) -> None:
+    signature = inspect.signature(getattr(functions.FAMILIES[call.family], call.function))
+    spelled = {_CONTRIB_SPELLINGS.get(name, name) for name in (*call.values, *call.shapes)}
+    if foreign := spelled - signature.parameters.keys() - {"scope"}:
+        raise BadRecording(f"{call.site}: {call.function} has no argument {sorted(foreign)}")
+
+
+_CONTRIB_SPELLINGS = {"weight": "weights", "target": "labels", "targets": "labels"}
+
+
+def _tensors(arguments: dict[str, Array]) -> dict[str, Any]:
+    return {name: tf.constant(value) for name, value in arguments.items()}
+
+
+def _numbers(found: Sequence[Any]) -> list[Array]:
+    return [np.asarray(tf.convert_to_tensor(each)) for each in found]
