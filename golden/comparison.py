@@ -7,6 +7,9 @@ from golden import encoding
 
 SCALAR_ULP = 8
 ARRAY_ULP = 4
+# Where the truth is kept (truth.py): a result may be this far from it, or so many times as far as the recorded one is.
+TRUTH_ULP = 4
+TRUTH_FACTOR = 2
 # v1 weighs in float32 whatever the dtype of the losses: a float64 result is right to float32 only.
 _MANTISSA_BITS = {"float16": 10, "bfloat16": 7}
 _SMALLEST_EXPONENT = {"float16": -14}
@@ -19,8 +22,11 @@ def ulp(number, dtype):
     return 2.0 ** (exponent - _MANTISSA_BITS.get(dtype, 23))
 
 
-def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP):
-    """Sentences, one for each way in which the numbers differ; an array is measured by its largest expected element."""
+def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP, truth=None):
+    """Sentences, one for each way in which the numbers differ; an array is measured by its largest expected element.
+
+    truth: the numbers without rounding, where they are kept. As near to them as the expected ones are is near enough.
+    """
     wanted, got = encoding.from_values(expected), encoding.from_values(actual)
     if wanted.shape != got.shape:
         return [f"{what}: shape {list(got.shape)}, expected {list(wanted.shape)}"]
@@ -36,15 +42,23 @@ def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, arr
     off = np.max(np.abs(wanted[finite] - got[finite])) / unit
     if off <= allowed:
         return []
-    return [f"{what}: {actual}, expected {expected} ({off:.4g} ulp apart, {allowed:g} allowed)"]
+    problem = f"{what}: {actual}, expected {expected} ({off:.4g} ulp apart, {allowed:g} allowed)"
+    if truth is None:
+        return [problem]
+    true = encoding.from_values(truth)
+    unit = ulp(np.max(np.abs(true)), dtype)
+    ours, theirs = (float(np.max(np.abs(numbers - true)) / unit) for numbers in (got, wanted))
+    allowed = max(TRUTH_ULP, TRUTH_FACTOR * theirs)
+    return [] if ours <= allowed else [f"{problem}, and {ours:.4g} ulp from the truth, {allowed:.4g} allowed"]
 
 
-def result_differences(expected, actual, dtypes, parts=None, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP):
+def result_differences(expected, actual, dtypes, parts=None, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP, truth=None):
     """Sentences, one for each difference between two results of a case.
 
     dtypes: the dtype of each tensor argument, which is that of its gradient. parts: the keys of a result that are
-    compared (None: all of them).
+    compared (None: all of them). truth: value and gradients without rounding, where they are kept.
     """
+    truth = truth or {"value": None, "gradients": {}}
     if ("error" in expected) != ("error" in actual):
         return [f"{_summary(actual)}, expected {_summary(expected)}"]
     differences = []
@@ -55,16 +69,18 @@ def result_differences(expected, actual, dtypes, parts=None, scalar_ulp=SCALAR_U
             differences.append("{}: {}".format(part, "missing" if part in expected else "not expected"))
         elif part == "value":
             differences += number_differences(
-                "value", expected["value"], actual["value"], expected["dtype"], scalar_ulp, array_ulp
+                "value", expected["value"], actual["value"], expected["dtype"], scalar_ulp, array_ulp, truth["value"]
             )
         elif part == "gradients":
-            differences += _gradient_differences(expected[part], actual[part], dtypes, scalar_ulp, array_ulp)
+            differences += _gradient_differences(
+                expected[part], actual[part], dtypes, scalar_ulp, array_ulp, truth["gradients"]
+            )
         elif expected[part] != actual[part]:
             differences.append(f"{part}: {actual[part]}, expected {expected[part]}")
     return differences
 
 
-def _gradient_differences(expected, actual, dtypes, scalar_ulp, array_ulp):
+def _gradient_differences(expected, actual, dtypes, scalar_ulp, array_ulp, truth):
     if sorted(expected) != sorted(actual):
         return [f"gradients: of {sorted(actual)}, expected of {sorted(expected)}"]
     differences = []
@@ -74,7 +90,9 @@ def _gradient_differences(expected, actual, dtypes, scalar_ulp, array_ulp):
             if expected[name] is not actual[name]:
                 differences.append(f"{what}: {actual[name]}, expected {expected[name]}")
         else:
-            differences += number_differences(what, expected[name], actual[name], dtypes[name], scalar_ulp, array_ulp)
+            differences += number_differences(
+                what, expected[name], actual[name], dtypes[name], scalar_ulp, array_ulp, truth.get(name)
+            )
     return differences
 
 

@@ -20,7 +20,7 @@ import tensorflow
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from golden import comparison, encoding, inputs, programs, session  # noqa: E402
+from golden import comparison, encoding, inputs, programs, session, truth  # noqa: E402
 
 CASES = os.path.join(HERE, "cases")
 VERSION = tensorflow.__version__
@@ -120,7 +120,9 @@ def ask(name, case):
 def differ(name, case, expected, actual):
     if name == "programs":
         return comparison.saw_differences(expected, actual)
-    return comparison.result_differences(expected, actual, encoding.dtypes(case))
+    return comparison.result_differences(
+        expected, actual, encoding.dtypes(case), truth=truth.kept(name).get(case["id"])
+    )
 
 
 def result_in(entry):

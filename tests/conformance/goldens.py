@@ -11,7 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from golden import comparison, encoding, programs, session
+from golden import comparison, encoding, programs, session, truth
 
 Case = dict[str, Any]
 Result = dict[str, Any]
@@ -29,7 +29,10 @@ def functions() -> list[str]:
 
 
 def load(function: str) -> list[Case]:
-    return encoding.read(str(CASES / f"{function}.json"))["cases"]
+    """The recorded cases; where rounding is amplified, each with its truth."""
+    truths = truth.kept(function)
+    cases = encoding.read(str(CASES / f"{function}.json"))["cases"]
+    return [dict(case, truth=truths[case["id"]]) if case["id"] in truths else case for case in cases]
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,20 @@ class Excuse:
     """Cases that may not match in some modes: why, and what holds there instead.
 
     cases: a pattern for the whole of "function/id". instead: what is wrong with a result, in sentences. An excuse that
-    a case does not need in one of the modes is a failure like any other, unless the processor decides about it.
+    a case does not need in one of the modes is a failure like any other.
     """
 
     cases: str
     modes: Iterable[str]
     instead: Instead
     reason: str
-    processor_decides: bool = False
 
     def covers(self, function: str, case: Case, mode: str) -> bool:
         return mode in self.modes and re.fullmatch(self.cases, f"{function}/{case['id']}") is not None
 
     def problems(self, needed: bool, case: Case, actual: Result, mode: str) -> list[str]:
         """What is wrong with an excused result, in sentences."""
-        if not needed and not self.processor_decides:
+        if not needed:
             return [f"needs no excuse any more: {self.reason}"]
         return self.instead(case, actual, mode)
 
@@ -142,9 +144,11 @@ def difference(case: Case, expected: Result, actual: Result, mode: str) -> list[
         expected, actual = dict(expected), dict(actual)
         expected["error"], actual["error"] = _errors(expected["error"], actual["error"], mode)
     if mode == SESSION:
-        return comparison.result_differences(expected, actual, dtypes)
+        return comparison.result_differences(expected, actual, dtypes, truth=case.get("truth"))
     parts = ("value", "shape", "dtype", "gradients", "error")
-    return comparison.result_differences(expected, actual, dtypes, parts, MODES[mode].scalar_ulp)
+    return comparison.result_differences(
+        expected, actual, dtypes, parts, MODES[mode].scalar_ulp, truth=case.get("truth")
+    )
 
 
 def _errors(expected: dict[str, str], actual: dict[str, str], mode: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -18,7 +18,6 @@ JIT = ["jit", "jit-unknown_shapes"]
 LATE = ["eager", *UNKNOWN]
 INVALID = "InvalidArgumentError"
 VERSION = tuple(map(int, tf.__version__.split(".")[:2]))
-NEW_XLA = VERSION > (2, 15)
 
 EXCUSES = [
     # TensorFlow's versions part: then the newest is followed.
@@ -44,14 +43,6 @@ EXCUSES = [
         ALL_MODES,
         gives("inf"),
         "v1's gradient is inf - inf, ours (s - z) inf and e inf",
-    ),
-    Excuse("log_loss/per_row-weighted_mean", ["eager"], as_v1_today("log_loss"), "4.03 ulp, to the bit as v1 there"),
-    # Which sum XLA rounds to more than 4 ulp changed with its version; v1 under jit gives the same number.
-    Excuse(
-        f"{'log_loss' if NEW_XLA else 'huber_loss'}/per_row-weighted_mean",
-        JIT,
-        as_v1_today("log_loss" if NEW_XLA else "huber_loss"),
-        "a weights gradient that nearly cancels",
     ),
     # XLA simplifies 0 * x and inf - inf for itself: v1 under jit does the same.
     Excuse("hinge_loss/weight_(infinite|nan)", JIT, as_v1_today("hinge_loss"), "0 * inf and 0 * nan become 0"),
