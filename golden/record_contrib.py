@@ -83,12 +83,12 @@ def record_file(name, write):
             troubles.append((case["id"], ["its definition is not the one that was recorded; " + record.BY_HAND]))
         else:
             found = differences(case, record.result_in(line["results"][0]), result)
-            troubles += [(case["id"], [*found, record.BY_HAND])] if found else []
+            troubles += [(case["id"], found + [record.BY_HAND])] if found else []
     defined = [case["id"] for case, _ in asked]
     troubles += [(word, ["kept, but asked nowhere; " + record.BY_HAND]) for word in lines if word not in defined]
     kept["cases"] = [lines[word] for word in defined] + [lines[word] for word in lines if word not in defined]
     record.report(name, troubles)
-    print(f"{name}: {len(asked)} cases, {added} {'added' if write else 'to add (dry; --write adds)'}")
+    print("{}: {} cases, {} {}".format(name, len(asked), added, "added" if write else "to add (dry; --write adds)"))
     if added and write:
         command = "python golden/record_contrib.py " + " ".join(sys.argv[1:])
         kept["provenance"].append(dict(record.provenance(added), command=command))
@@ -101,7 +101,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="add to the files (default: say what would be added)")
     metric_learning = ["metric_learning/" + name for name in sorted(metric_learning_inputs.CASES)]
-    everything = [*sorted(contrib_inputs.CASES), *metric_learning, "programs", "signatures"]
+    everything = sorted(contrib_inputs.CASES) + metric_learning + ["programs", "signatures"]
     parser.add_argument("names", nargs="*", help="files to look at (default: all)")
     options = parser.parse_args()
     troubles = [record_file(name, options.write) for name in options.names or everything]
