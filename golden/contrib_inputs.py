@@ -221,12 +221,8 @@ for _loss in (SIGMOID, SOFTMAX):
         _loss.add("label_smoothing_" + _word, "as in v1", label_smoothing=_smoothing)
     _per_row = tensor([2.0, 0.5] if _loss is SIGMOID else [2.0, 0.5, 1.0, 4.0])
     _loss.add("label_smoothing_0_1-per_row", "smoothed, then weighed", label_smoothing=0.1, weights=_per_row)
-    _loss.add(
-        "label_smoothing_0_1-float16",
-        "smoothed in float16",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float16", *_loss.tensors()),
-    )
+    _half = dict(_loss.as_dtype("float16", *_loss.tensors()), label_smoothing=0.1)
+    _loss.add("label_smoothing_0_1-float16", "smoothed in float16", **_half)
 SOFTMAX.pair(
     "rank_3-label_smoothing",
     "spread over dimension 1, whatever the number of classes",

@@ -88,8 +88,7 @@ WEIGHTS_4 = [
     ("negative", tensor([2.0, -0.5, 1.0, 4.0]), "v1 does not mind, and counts them present"),
     ("negative_scalar", -1.0, "turns a loss into a reward"),
 ]
-WEIGHTS_2_1 = [
-    *WEIGHTS_2_4[:5],
+WEIGHTS_2_1 = WEIGHTS_2_4[:5] + [
     ("zero", 0.0, "nothing is present: 0.0, and finite gradients"),
     ("zero_row", tensor([[2.0], [0.0]]), "a sample that is not there"),
     ("all_zero", tensor([[0.0], [0.0]]), "nothing is present: 0.0, and finite gradients"),
@@ -239,7 +238,7 @@ def weights_and_reductions(loss):
             weights = next(entry[1] for entry in loss.weights if entry[0] == other)
             for reduction in REDUCTIONS if loss.reduced else [None]:
                 given = {"reduction": reduction} if reduction else {}
-                case_id = "-".join([other, "unknown_shapes", *([reduction] if reduction else [])])
+                case_id = "-".join([other, "unknown_shapes"] + ([reduction] if reduction else []))
                 weighed = _without_gradient(weights) if _cancels(loss, other, reduction) else weights
                 loss.add(case_id, unknown, shapes="unknown", weights=weighed, **given)
     for dtype in ("int32", "bool", "float16", "float64"):
@@ -268,7 +267,7 @@ def dtypes(loss):
         names = [name for name in loss.tensors() if loss is not SPARSE or name == "logits"]
         for reduction in REDUCTIONS if loss.reduced and dtype != "bfloat16" else [None]:
             given = {"reduction": reduction} if reduction else {}
-            case_id = "-".join([dtype, *([reduction] if reduction else [])])
+            case_id = "-".join([dtype] + ([reduction] if reduction else []))
             loss.add(case_id, "the dtype of the result and its name", **dict(given, **loss.as_dtype(dtype, *names)))
     if loss in PER_ELEMENT or loss in (SOFTMAX, PAIRWISE):
         ones = [[int(bool(value > 0)) for value in row] for row in loss.given[loss.labels]["values"]]
@@ -279,11 +278,8 @@ def dtypes(loss):
         bools = [[bool(value) for value in row] for row in ones]
         loss.add("labels_bool", "labels of another dtype are cast", **{loss.labels: tensor(bools, "bool")})
         loss.add("labels_list", "a Python list", **{loss.labels: {"list": ones}})
-    loss.add(
-        "predictions_list",
-        "a Python list in the place of the predictions",
-        **{loss.predictions: {"list": loss.given[loss.predictions]["values"]}},
-    )
+    listed = {loss.predictions: {"list": loss.given[loss.predictions]["values"]}}
+    loss.add("predictions_list", "a Python list in the place of the predictions", **listed)
     whole = [[int(value) for value in row] for row in loss.given[loss.predictions]["values"]]
     loss.add("predictions_int32", "cast by most; a cross-entropy refuses", **{loss.predictions: tensor(whole, "int32")})
     # The tensors are made complex together: the imaginary part is nothing but noise to a loss.
@@ -311,12 +307,8 @@ def shapes_and_ranks(loss):
             tensor([[0, 1], [2, 0]], "int64"),
             tensor([[[2.0, 1.0, -1.0], [0.5, 0.25, 3.0]], [[-1.0, 0.0, 1.5], [-2.0, 0.5, 0.75]]]),
         )
-        loss.add(
-            "empty_batch-weighted_mean",
-            "0 divided by 0 is 0.0",
-            reduction="weighted_mean",
-            **_of(loss, empty([0], "int64"), empty([0, 3])),
-        )
+        nothing = dict(_of(loss, empty([0], "int64"), empty([0, 3])), reduction="weighted_mean")
+        loss.add("empty_batch-weighted_mean", "0 divided by 0 is 0.0", **nothing)
         return
     last = 3 if loss is SOFTMAX else 4
     loss.pair("empty_batch", "nothing in, 0.0 out", empty([0, last]), empty([0, last]))
@@ -453,24 +445,11 @@ for _loss in (SIGMOID, SOFTMAX):
         ("1_int", 1, "an int"),
     ]:
         _loss.add("label_smoothing_" + _word, _why, label_smoothing=_smoothing)
-    _loss.add(
-        "label_smoothing_0_1-int_labels",
-        "smoothed after the cast",
-        label_smoothing=0.1,
-        **{_loss.labels: tensor([[int(v) for v in row] for row in _loss.given[_loss.labels]["values"]], "int32")},
-    )
-    _loss.add(
-        "label_smoothing_0_1-float16",
-        "smoothed in float16",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float16", *_loss.tensors()),
-    )
-    _loss.add(
-        "label_smoothing_0_1-float64",
-        "smoothed in float64",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float64", *_loss.tensors()),
-    )
+    _ints = {_loss.labels: tensor([[int(v) for v in row] for row in _loss.given[_loss.labels]["values"]], "int32")}
+    _loss.add("label_smoothing_0_1-int_labels", "smoothed after the cast", **dict(_ints, label_smoothing=0.1))
+    for _dtype in ("float16", "float64"):
+        _cast_to = dict(_loss.as_dtype(_dtype, *_loss.tensors()), label_smoothing=0.1)
+        _loss.add("label_smoothing_0_1-" + _dtype, "smoothed in " + _dtype, **_cast_to)
     _loss.add(
         "label_smoothing_0_1-unknown_shapes",
         "softmax counts its classes in the run",

@@ -73,7 +73,6 @@ def record_file(name, write):
     print("{}: {} cases, {} {}".format(name, len(asked), added, "added" if write else "to add (dry; --write adds)"))
     if added and write:
         kept["provenance"].append(provenance(added))
-        os.makedirs(CASES, exist_ok=True)
         encoding.write(path, kept)
     return bool(troubles)
 
