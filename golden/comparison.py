@@ -14,7 +14,7 @@ TRUTH_FACTOR = 2
 _MANTISSA_BITS = {"float16": 10, "bfloat16": 7}
 _SMALLEST_EXPONENT = {"float16": -14}
 # In Python 2 a word that was read is unicode, a name that TensorFlow gives is not.
-_WORD = (str, type(""))
+_WORD = (str, type(b"".decode("ascii")))
 
 
 def ulp(number, dtype):

@@ -109,6 +109,6 @@ def write(path, content):
     lines.append(",\n".join(json.dumps(case, allow_nan=False) for case in content["cases"]))
     lines.append("]\n}\n")
     partial = path + ".partial"
-    with io.open(partial, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines))
+    with open(partial, "wb") as file:
+        file.write("\n".join(lines).encode("utf-8"))
     os.rename(partial, path)

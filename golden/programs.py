@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# -*- coding: utf-8 -*-
 """Small programs as people wrote them for TF1. Each takes (tf, losses), builds and runs a graph, and says what it saw.
 
 tf is tensorflow.compat.v1; losses is whatever stands for tf.losses, called exactly as the old code called it.

@@ -25,6 +25,8 @@ def newer_than_python_2_7(source):
             yield (node.kwonlyargs + node.posonlyargs)[0].lineno, "an argument that is only named, or never"
         elif isinstance(node, ast.arg) and node.annotation:
             yield node.lineno, "an annotation"
+    if not source.isascii() and "coding: utf-8" not in source.splitlines()[1]:
+        yield 2, "no encoding, and letters beyond ASCII"
     for number, line in enumerate(source.splitlines(), 1):
         # The formatter adds the comma to a call that it breaks into lines.
         if re.match(r"\s+\*{1,2}\w.*,$", line):
@@ -38,7 +40,16 @@ def test_a_recorder_is_python_2_7(path):
 
 @pytest.mark.parametrize(
     "line",
-    ["f'{x}'", "[*a, b]", "{**a}", "def f(*, a): pass", "def f(a: int): pass", "x: int = 1", "f(\n    **a,\n)"],
+    [
+        "f'{x}'",
+        "[*a, b]",
+        "{**a}",
+        "def f(*, a): pass",
+        "def f(a: int): pass",
+        "x: int = 1",
+        "f(\n    **a,\n)",
+        "# a\n# \u2026",
+    ],
 )
 def test_what_python_2_7_does_not_know_is_found(line):
     assert list(newer_than_python_2_7(line))
