@@ -110,7 +110,12 @@ EXCUSES = [
 ]
 
 
-@pytest.mark.parametrize("mode", ALL_MODES)
+QUICK = (SESSION, "eager")
+
+
+@pytest.mark.parametrize(
+    "mode", [pytest.param(mode, marks=[pytest.mark.quick] if mode in QUICK else []) for mode in ALL_MODES]
+)
 @pytest.mark.parametrize("function", goldens.functions())
 def test_every_golden_holds(function, mode):
     failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES)

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.quick
+
 FILES = sorted((pathlib.Path(__file__).parents[2] / "golden").glob("*.py"))
 
 
