@@ -2,7 +2,7 @@
 """The questions put to tf.contrib.losses of TensorFlow 1.15.5: CASES, by contrib function name.
 
 The tensors are those that the v1 functions are asked about (inputs.py), so that two goldens of one loss can be laid
-side by side. WEIGHTS is the whole table of weight shapes. Runs on Python 3.7.
+side by side. WEIGHTS is the whole table of weight shapes. Runs on Python 2.7.
 """
 
 from golden import inputs
@@ -29,7 +29,7 @@ WEIGHTED, SIGMOID, SOFTMAX, SPARSE, ABSOLUTE, COSINE, LOG, PAIRWISE, SQUARED, HI
     )
 ]
 WEIGHABLE = [WEIGHTED, SIGMOID, SOFTMAX, SPARSE, ABSOLUTE, COSINE, LOG, PAIRWISE, SQUARED]
-ALL = [*WEIGHABLE, HINGE]
+ALL = WEIGHABLE + [HINGE]
 
 # --- the table of weight shapes: 9 functions, 8 shapes that mean something, and those that look as if they did ---
 
@@ -116,7 +116,7 @@ def weight_shapes(loss):
         given = {} if weights is None else {"weights": weights}
         loss.add("weights-" + word, why, **given)
         if word in SHAPES_UNKNOWN:
-            loss.add(f"weights-{word}-partly_unknown_shapes", why, shapes="partly_unknown", **given)
+            loss.add("weights-{}-partly_unknown_shapes".format(word), why, shapes="partly_unknown", **given)
     loss.add("weights_none", "refused", weights=None)
     loss.add("weights-default-unknown_shapes", "contrib wants to know the ranks", shapes="unknown")
 
@@ -191,7 +191,7 @@ _AGAINST = {
 for _shape, _losses in _LOSSES.items():
     for _against, _weights in _AGAINST.items():
         WEIGHTED.add(
-            f"losses_{_shape}-weights_{_against}",
+            "losses_{}-weights_{}".format(_shape, _against),
             "aligned from the left; 1 is broadcast",
             losses=tensor(_losses),
             weights=tensor(_weights),
@@ -200,14 +200,14 @@ WEIGHTED.add("losses_int32", "cast, and back: the mean is cut", losses=tensor([[
 WEIGHTED.add("losses_bool", "cast, and back", losses=tensor([[True, False], [False, False]], "bool"))
 for _shape, _losses in _LOSSES.items():
     PAIRWISE.pair(
-        f"predictions_{_shape}",
+        "predictions_{}".format(_shape),
         "pairs within a sample",
         tensor(_AGAINST.get(_shape, _losses)),
         tensor(_losses),
     )
 for _against in ("4", "4x1", "1x4", "4x4"):
     PAIRWISE.pair(
-        f"predictions_4x4-weights_{_against}",
+        "predictions_4x4-weights_{}".format(_against),
         "no dimension is squeezed off here: what is counted and what is scaled differ",
         tensor([[0.0] * 4] * 4),
         tensor(_LOSSES["4x4"]),
@@ -221,12 +221,8 @@ for _loss in (SIGMOID, SOFTMAX):
         _loss.add("label_smoothing_" + _word, "as in v1", label_smoothing=_smoothing)
     _per_row = tensor([2.0, 0.5] if _loss is SIGMOID else [2.0, 0.5, 1.0, 4.0])
     _loss.add("label_smoothing_0_1-per_row", "smoothed, then weighed", label_smoothing=0.1, weights=_per_row)
-    _loss.add(
-        "label_smoothing_0_1-float16",
-        "smoothed in float16",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float16", *_loss.tensors()),
-    )
+    _half = dict(_loss.as_dtype("float16", *_loss.tensors()), label_smoothing=0.1)
+    _loss.add("label_smoothing_0_1-float16", "smoothed in float16", **_half)
 SOFTMAX.pair(
     "rank_3-label_smoothing",
     "spread over dimension 1, whatever the number of classes",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small programs of the contrib and slim era: each takes (tf, losses, arg_scope), and says what it saw. Python 3.7.
+"""Small programs of the contrib and slim era: each takes (tf, losses, arg_scope), and says what it saw. Python 2.7.
 
 tf is tensorflow.compat.v1, losses stands for tf.contrib.losses, arg_scope for tf.contrib.framework.arg_scope.
 """

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a golden is written down: JSON, exact to the last bit of a float32. Runs on Python 3.7."""
+"""How a golden is written down: JSON, exact to the last bit of a float32. Runs on Python 2.7."""
 
+import io
 import json
+import numbers
 import os
 import re
 
@@ -66,7 +68,7 @@ def from_values(nested):
 
 
 def _number(word):
-    return float(word) if isinstance(word, str) else word
+    return word if isinstance(word, numbers.Number) else float(word)
 
 
 def _map(function, nested):
@@ -91,7 +93,7 @@ def read(path):
     """The file as a dict, or an empty one of the same form where there is none."""
     if not os.path.exists(path):
         return {"provenance": [], "cases": []}
-    with open(path, encoding="utf-8") as file:
+    with io.open(path, encoding="utf-8") as file:
         return json.load(file)
 
 
@@ -100,13 +102,13 @@ def write(path, content):
     lines = ["{"]
     for key in content:
         if key not in ("provenance", "cases"):
-            lines.append(f"{json.dumps(key)}: {json.dumps(content[key])},")
+            lines.append("{}: {},".format(json.dumps(key), json.dumps(content[key])))
     lines.append('"provenance": [')
     lines.append(",\n".join(json.dumps(entry) for entry in content["provenance"]))
     lines.append('],\n"cases": [')
     lines.append(",\n".join(json.dumps(case, allow_nan=False) for case in content["cases"]))
     lines.append("]\n}\n")
     partial = path + ".partial"
-    with open(partial, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines))
-    os.replace(partial, path)
+    with open(partial, "wb") as file:
+        file.write("\n".join(lines).encode("utf-8"))
+    os.rename(partial, path)

@@ -2,7 +2,7 @@
 """The questions put to the real losses: CASES, by v1 function name. Inputs are chosen, each with its reason (why).
 
 Two rows of four (four rows of three for the softmaxes) where nothing else is said: a mean then divides by a power of
-two, which is exact, so that what is left is the loss itself. Runs on Python 3.7.
+two, which is exact, so that what is left is the loss itself. Runs on Python 2.7.
 """
 
 REDUCTIONS = [
@@ -88,8 +88,7 @@ WEIGHTS_4 = [
     ("negative", tensor([2.0, -0.5, 1.0, 4.0]), "v1 does not mind, and counts them present"),
     ("negative_scalar", -1.0, "turns a loss into a reward"),
 ]
-WEIGHTS_2_1 = [
-    *WEIGHTS_2_4[:5],
+WEIGHTS_2_1 = WEIGHTS_2_4[:5] + [
     ("zero", 0.0, "nothing is present: 0.0, and finite gradients"),
     ("zero_row", tensor([[2.0], [0.0]]), "a sample that is not there"),
     ("all_zero", tensor([[0.0], [0.0]]), "nothing is present: 0.0, and finite gradients"),
@@ -228,23 +227,23 @@ def weights_and_reductions(loss):
             default = reduction == "weighted_sum_by_nonzero_weights"
             if loss in FULL_GRID or default or word in crossed:
                 given = _without_gradient(weights) if _cancels(loss, word, reduction) else weights
-                loss.add(f"{word}-{reduction}", why, weights=given, reduction=reduction)
+                loss.add("{}-{}".format(word, reduction), why, weights=given, reduction=reduction)
     word, weights, why = next(entry for entry in loss.weights if entry[0] in ("per_row", "full_shape"))
     unknown = "the same, and only the run shows the shapes: the check and the count happen there"
-    loss.add(f"{word}-unknown_shapes", unknown, shapes="unknown", weights=weights)
-    loss.add(f"{word}-partly_unknown_shapes", unknown, shapes="partly_unknown", weights=weights)
+    loss.add("{}-unknown_shapes".format(word), unknown, shapes="unknown", weights=weights)
+    loss.add("{}-partly_unknown_shapes".format(word), unknown, shapes="partly_unknown", weights=weights)
     whole = dict(loss.weights).keys() if False else [entry[0] for entry in loss.weights]
     for other in ("one_zero_weight", "zero_row"):
         if other in whole:
             weights = next(entry[1] for entry in loss.weights if entry[0] == other)
             for reduction in REDUCTIONS if loss.reduced else [None]:
                 given = {"reduction": reduction} if reduction else {}
-                case_id = "-".join([other, "unknown_shapes", *([reduction] if reduction else [])])
+                case_id = "-".join([other, "unknown_shapes"] + ([reduction] if reduction else []))
                 weighed = _without_gradient(weights) if _cancels(loss, other, reduction) else weights
                 loss.add(case_id, unknown, shapes="unknown", weights=weighed, **given)
     for dtype in ("int32", "bool", "float16", "float64"):
         kind = {"dtype": dtype, "values": _cast(weights["values"], dtype)}
-        loss.add(f"weights_{dtype}", "weights are cast to float32", weights=kind)
+        loss.add("weights_{}".format(dtype), "weights are cast to float32", weights=kind)
 
 
 def _cancels(loss, word, reduction):
@@ -268,20 +267,19 @@ def dtypes(loss):
         names = [name for name in loss.tensors() if loss is not SPARSE or name == "logits"]
         for reduction in REDUCTIONS if loss.reduced and dtype != "bfloat16" else [None]:
             given = {"reduction": reduction} if reduction else {}
-            case_id = "-".join([dtype, *([reduction] if reduction else [])])
+            case_id = "-".join([dtype] + ([reduction] if reduction else []))
             loss.add(case_id, "the dtype of the result and its name", **dict(given, **loss.as_dtype(dtype, *names)))
     if loss in PER_ELEMENT or loss in (SOFTMAX, PAIRWISE):
         ones = [[int(bool(value > 0)) for value in row] for row in loss.given[loss.labels]["values"]]
         for dtype in ("int32", "int64", "uint8", "float64", "float16"):
-            loss.add(f"labels_{dtype}", "labels of another dtype are cast", **{loss.labels: tensor(ones, dtype)})
+            loss.add(
+                "labels_{}".format(dtype), "labels of another dtype are cast", **{loss.labels: tensor(ones, dtype)}
+            )
         bools = [[bool(value) for value in row] for row in ones]
         loss.add("labels_bool", "labels of another dtype are cast", **{loss.labels: tensor(bools, "bool")})
         loss.add("labels_list", "a Python list", **{loss.labels: {"list": ones}})
-    loss.add(
-        "predictions_list",
-        "a Python list in the place of the predictions",
-        **{loss.predictions: {"list": loss.given[loss.predictions]["values"]}},
-    )
+    listed = {loss.predictions: {"list": loss.given[loss.predictions]["values"]}}
+    loss.add("predictions_list", "a Python list in the place of the predictions", **listed)
     whole = [[int(value) for value in row] for row in loss.given[loss.predictions]["values"]]
     loss.add("predictions_int32", "cast by most; a cross-entropy refuses", **{loss.predictions: tensor(whole, "int32")})
     # The tensors are made complex together: the imaginary part is nothing but noise to a loss.
@@ -292,7 +290,7 @@ def dtypes(loss):
 
 
 def _complex(values):
-    return [_complex(value) for value in values] if isinstance(values, list) else f"{float(values)!r}+1j"
+    return [_complex(value) for value in values] if isinstance(values, list) else "{!r}+1j".format(float(values))
 
 
 def _words(values):
@@ -309,12 +307,8 @@ def shapes_and_ranks(loss):
             tensor([[0, 1], [2, 0]], "int64"),
             tensor([[[2.0, 1.0, -1.0], [0.5, 0.25, 3.0]], [[-1.0, 0.0, 1.5], [-2.0, 0.5, 0.75]]]),
         )
-        loss.add(
-            "empty_batch-weighted_mean",
-            "0 divided by 0 is 0.0",
-            reduction="weighted_mean",
-            **_of(loss, empty([0], "int64"), empty([0, 3])),
-        )
+        nothing = dict(_of(loss, empty([0], "int64"), empty([0, 3])), reduction="weighted_mean")
+        loss.add("empty_batch-weighted_mean", "0 divided by 0 is 0.0", **nothing)
         return
     last = 3 if loss is SOFTMAX else 4
     loss.pair("empty_batch", "nothing in, 0.0 out", empty([0, last]), empty([0, last]))
@@ -367,7 +361,7 @@ def extremes(loss):
 def errors(loss):
     """What v1 refuses, and when: with shapes it knows, and with shapes only the run shows."""
     for name in loss.tensors():
-        loss.add(f"{name}_none", "refused", **{name: None})
+        loss.add("{}_none".format(name), "refused", **{name: None})
     loss.add("weights_none", "refused", weights=None)
     if loss.reduced:
         loss.add("reduction_unknown", "refused, and nothing is kept", reduction="mean")
@@ -433,7 +427,7 @@ for _logit in (0.0, 1.0, -1.0, 20.0, -20.0, 100.0, -100.0):
     for _label in (0.0, 0.5, 1.0):
         SIGMOID.pair(
             "corner-logit_{}-label_{}".format(
-                (f"{_logit:g}").replace("-", "minus_"), (f"{_label:g}").replace(".", "_")
+                "{:g}".format(_logit).replace("-", "minus_"), "{:g}".format(_label).replace(".", "_")
             ),
             "the gradient is sigmoid(logit) - label; relu and abs taken apart lose it at 0"
             if _logit == 0
@@ -451,24 +445,11 @@ for _loss in (SIGMOID, SOFTMAX):
         ("1_int", 1, "an int"),
     ]:
         _loss.add("label_smoothing_" + _word, _why, label_smoothing=_smoothing)
-    _loss.add(
-        "label_smoothing_0_1-int_labels",
-        "smoothed after the cast",
-        label_smoothing=0.1,
-        **{_loss.labels: tensor([[int(v) for v in row] for row in _loss.given[_loss.labels]["values"]], "int32")},
-    )
-    _loss.add(
-        "label_smoothing_0_1-float16",
-        "smoothed in float16",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float16", *_loss.tensors()),
-    )
-    _loss.add(
-        "label_smoothing_0_1-float64",
-        "smoothed in float64",
-        label_smoothing=0.1,
-        **_loss.as_dtype("float64", *_loss.tensors()),
-    )
+    _ints = {_loss.labels: tensor([[int(v) for v in row] for row in _loss.given[_loss.labels]["values"]], "int32")}
+    _loss.add("label_smoothing_0_1-int_labels", "smoothed after the cast", **dict(_ints, label_smoothing=0.1))
+    for _dtype in ("float16", "float64"):
+        _cast_to = dict(_loss.as_dtype(_dtype, *_loss.tensors()), label_smoothing=0.1)
+        _loss.add("label_smoothing_0_1-" + _dtype, "smoothed in " + _dtype, **_cast_to)
     _loss.add(
         "label_smoothing_0_1-unknown_shapes",
         "softmax counts its classes in the run",
@@ -484,7 +465,7 @@ for _loss in (SIGMOID, SOFTMAX):
     )
     for _reduction in REDUCTIONS[:2]:
         _loss.add(
-            f"label_smoothing_0_1-{_reduction}",
+            "label_smoothing_0_1-{}".format(_reduction),
             "smoothing multiplies too: another number in the name",
             label_smoothing=0.1,
             reduction=_reduction,
@@ -526,7 +507,7 @@ SPARSE.pair("corner-logits_far_apart", "right by 100", tensor([0], "int64"), ten
 SPARSE.pair("corner-logits_far_apart_and_wrong", "wrong by 100", tensor([1], "int64"), tensor([[100.0, 0.0]]))
 for _dtype in ("int32", "int64", "uint8", "int16", "float32", "bool"):
     SPARSE.add(
-        f"labels_{_dtype}",
+        "labels_{}".format(_dtype),
         "class numbers of this dtype",
         labels=tensor(_cast([0, 1, 1, 0], _dtype if _dtype == "bool" else "int32"), _dtype),
     )
@@ -549,25 +530,27 @@ SPARSE.both_shapes(
 for _word, _label in (("too_large", 3), ("negative", -1)):
     for _dtype in ("int32", "int64"):
         SPARSE.both_shapes(
-            f"label_{_word}-{_dtype}",
+            "label_{}-{}".format(_word, _dtype),
             "out of range: on a CPU the op says so",
             labels=tensor([0, 1, _label, 0], _dtype),
         )
 
 for _word, _label, _logit in (("positive", 1.0, 1.0), ("negative", 0.0, -1.0)):
     HINGE.pair(
-        f"corner-margin_0-{_word}",
+        "corner-margin_0-{}".format(_word),
         "exactly on the margin: value and gradient are 0",
         tensor([_label]),
         tensor([_logit]),
     )
-    HINGE.pair(f"corner-logit_0-{_word}", "undecided: 1", tensor([_label]), tensor([0.0]))
+    HINGE.pair("corner-logit_0-{}".format(_word), "undecided: 1", tensor([_label]), tensor([0.0]))
 HINGE.pair("labels_minus_one", "labels are 0 and 1; -1 becomes -3, and is not refused", tensor([-1.0]), tensor([0.5]))
 HINGE.pair("labels_half", "0.5 becomes 0: the loss is 1 whatever the logit", tensor([0.5]), tensor([7.0]))
 
 for _word, _error in (("equal", 0.0), ("above", 2.0), ("below", -2.0)):
-    ABSOLUTE.pair(f"corner-{_word}", "the gradient is the sign, 0 at equality", tensor([1.0]), tensor([1.0 + _error]))
-    SQUARED.pair(f"corner-{_word}", "2 * error", tensor([1.0]), tensor([1.0 + _error]))
+    ABSOLUTE.pair(
+        "corner-{}".format(_word), "the gradient is the sign, 0 at equality", tensor([1.0]), tensor([1.0 + _error])
+    )
+    SQUARED.pair("corner-{}".format(_word), "2 * error", tensor([1.0]), tensor([1.0 + _error]))
 
 for _delta in (1.0, 0.5, 2.0, 0.0, 100.0, -1.0):
     for _word, _error in (
@@ -578,7 +561,7 @@ for _delta in (1.0, 0.5, 2.0, 0.0, 100.0, -1.0):
         ("no_error", 0.0),
     ):
         HUBER.pair(
-            "knee_{}-{}".format((f"{_delta:g}").replace("-", "minus_").replace(".", "_"), _word),
+            "knee_{}-{}".format("{:g}".format(_delta).replace("-", "minus_").replace(".", "_"), _word),
             "the gradient at |error| == delta is delta, not twice that",
             tensor([0.0]),
             tensor([_error]),
@@ -591,7 +574,7 @@ HUBER.add("delta_none", "None is not a number", delta=None)
 for _prediction in (0.0, 1.0):
     for _label in (0.0, 1.0):
         LOG.pair(
-            f"corner-prediction_{_prediction:g}-label_{_label:g}",
+            "corner-prediction_{:g}-label_{:g}".format(_prediction, _label),
             "epsilon keeps the logarithm finite",
             tensor([_label]),
             tensor([_prediction]),

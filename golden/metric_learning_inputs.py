@@ -2,10 +2,8 @@
 """The questions put to tf.contrib.losses.metric_learning of TensorFlow 1.15.5: CASES, by function name.
 
 Embeddings are multiples of 1/4, so that squared distances are exact and no tie is broken by rounding; where a tie is
-meant, its case says so. Runs on Python 3.7.
+meant, its case says so. Runs on Python 2.7.
 """
-
-import types
 
 from golden.inputs import Loss, empty, tensor
 
@@ -141,7 +139,7 @@ MULTILABEL.add("dense", "refused", sparse_labels=[1.0, 2.0, 3.0, 4.0])
 for _word, _margin in (("0", 0.0), ("4", 4.0), ("16", 16.0), ("minus_1", -1.0)):
     CLUSTER.add("margin_multiplier_" + _word, "the weight of the structured margin", margin_multiplier=_margin)
     CLUSTER.add(
-        f"margin_multiplier_{_word}-no_pam",
+        "margin_multiplier_{}-no_pam".format(_word),
         "without the local search",
         margin_multiplier=_margin,
         enable_pam_finetuning=False,
@@ -149,14 +147,14 @@ for _word, _margin in (("0", 0.0), ("4", 4.0), ("16", 16.0), ("minus_1", -1.0)):
 for _type in ("nmi", "ami", "ari", "vmeasure", "const", "other"):
     CLUSTER.add("margin_type_" + _type, "how alike two clusterings are", margin_type=_type)
     CLUSTER.add(
-        f"margin_type_{_type}-two_labels",
+        "margin_type_{}-two_labels".format(_type),
         "how alike two clusterings are",
         margin_type=_type,
         labels=tensor([[label] for label in TWO_LABELS], "int32"),
     )
 for _word, _labels in (("const", LABELS), ("const-two_labels", TWO_LABELS)):
     CLUSTER.add(
-        f"margin_type_{_word}-labels_int64",
+        "margin_type_{}-labels_int64".format(_word),
         "contrib cannot compare int32 labels with a clustering",
         margin_type="const",
         labels=tensor([[label] for label in _labels], "int64"),
@@ -197,7 +195,8 @@ def taking_rows(tf, metric_learning):
     def npairs_loss_multilabel(sparse_labels, *arguments, **named):
         return real([_sparse(tf, row) for row in sparse_labels], *arguments, **named)
 
-    return types.SimpleNamespace(**dict(functions, npairs_loss_multilabel=npairs_loss_multilabel))
+    functions["npairs_loss_multilabel"] = npairs_loss_multilabel
+    return type("MetricLearning", (), {name: staticmethod(functions[name]) for name in functions})
 
 
 def _sparse(tf, row):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# -*- coding: utf-8 -*-
 """Small programs as people wrote them for TF1. Each takes (tf, losses), builds and runs a graph, and says what it saw.
 
 tf is tensorflow.compat.v1; losses is whatever stands for tf.losses, called exactly as the old code called it.
-Runs on Python 3.7.
+Runs on Python 2.7.
 """
 
 import re
@@ -216,7 +217,7 @@ def a_collection_of_ones_own(tf, losses):
 def the_scope_is_a_prefix(tf, losses):
     """'tower_1' takes tower_10 as well; the order is that of adding."""
     for number in (10, 1, 2):
-        with tf.name_scope(f"tower_{number}"):
+        with tf.name_scope("tower_{}".format(number)):
             losses.mean_squared_error(LABELS, PREDICTIONS)
     return {
         "tower_1": names(losses.get_losses("tower_1")),
@@ -417,7 +418,7 @@ def two_towers(tf, losses):
     """Each tower adds up its own losses, by the scope's string."""
     totals = []
     for number in range(2):
-        with tf.name_scope(f"tower_{number}") as scope:
+        with tf.name_scope("tower_{}".format(number)) as scope:
             losses.mean_squared_error(LABELS, PREDICTIONS if number else OTHERS)
             losses.absolute_difference(LABELS, PREDICTIONS, weights=0.5)
             totals.append(tf.add_n(losses.get_losses(scope)))
@@ -466,7 +467,7 @@ def summaries_of_every_loss(tf, losses):
         two_losses(losses)
     total = losses.get_total_loss()
     tags = []
-    for loss in [*losses.get_losses(), total]:
+    for loss in losses.get_losses() + [total]:
         tag = re.sub("tower_[0-9]*/", "", loss.op.name)
         tf.summary.scalar(tag + " (raw)", loss)
         tags.append(tag)

@@ -5,7 +5,7 @@
     python golden/record.py --write    adds; what is kept is never overwritten
     python golden/record.py --check    asks every kept case again; exit code 1 if one is not reproduced
 
-Runs on Python 3.7 with TensorFlow 1.15 and on everything since. Imports nothing of the package.
+Runs on Python 2.7 and up, with TensorFlow 1.0 and everything since. Imports nothing of the package.
 """
 
 import argparse
@@ -20,10 +20,12 @@ import tensorflow
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from golden import comparison, encoding, inputs, programs, session  # noqa: E402
+from golden import comparison, encoding, inputs, programs, session, truth  # noqa: E402
 
 CASES = os.path.join(HERE, "cases")
 VERSION = tensorflow.__version__
+# Until 1.12 there is no compat.v1: TensorFlow itself is it.
+TF = getattr(tensorflow.compat, "v1", tensorflow)
 
 
 def main():
@@ -34,7 +36,7 @@ def main():
     options = parser.parse_args()
     if options.write and options.check:
         parser.error("--check only looks; it does not go with --write")
-    names = options.names or [*sorted(inputs.CASES), "programs"]
+    names = options.names or sorted(inputs.CASES) + ["programs"]
     look = check_file if options.check else record_file
     trouble = False
     for name in names:
@@ -63,15 +65,14 @@ def record_file(name, write):
         else:
             differences = differ(name, case, earlier, result)
             if differences:
-                troubles.append((case["id"], [*differences, BY_HAND]))
+                troubles.append((case["id"], differences + [BY_HAND]))
     defined = {case["id"] for case in asked}
     troubles += [(i, ["kept, but defined nowhere; " + BY_HAND]) for i in by_id if i not in defined]
     kept["cases"] = [by_id[case["id"]] for case in asked] + [by_id[i] for i in by_id if i not in defined]
     report(name, troubles)
-    print(f"{name}: {len(asked)} cases, {added} {'added' if write else 'to add (dry; --write adds)'}")
+    print("{}: {} cases, {} {}".format(name, len(asked), added, "added" if write else "to add (dry; --write adds)"))
     if added and write:
         kept["provenance"].append(provenance(added))
-        os.makedirs(CASES, exist_ok=True)
         encoding.write(path, kept)
     return bool(troubles)
 
@@ -91,7 +92,9 @@ def check_file(name, _write):
     if not cases:
         troubles.append((name, ["no cases are kept"]))
     report(name, troubles)
-    print(f"{name}: {len(cases) - len(troubles)} of {len(cases)} cases reproduced by TensorFlow {VERSION}")
+    print(
+        "{}: {} of {} cases reproduced by TensorFlow {}".format(name, len(cases) - len(troubles), len(cases), VERSION)
+    )
     return bool(troubles)
 
 
@@ -101,7 +104,7 @@ BY_HAND = "delete its line by hand and say why in the CHANGELOG"
 def report(name, troubles):
     for case_id, lines in troubles:
         for line in lines:
-            print(f"{name} {case_id}: {line}")
+            print("{} {}: {}".format(name, case_id, line))
 
 
 def definitions(name):
@@ -111,16 +114,17 @@ def definitions(name):
 
 
 def ask(name, case):
-    tf = tensorflow.compat.v1
     if name == "programs":
-        return {"saw": programs.run(tf, tf.losses, case["id"])}
-    return session.ask(tf, tf.losses, name, case)
+        return {"saw": programs.run(TF, TF.losses, case["id"])}
+    return session.ask(TF, TF.losses, name, case)
 
 
 def differ(name, case, expected, actual):
     if name == "programs":
         return comparison.saw_differences(expected, actual)
-    return comparison.result_differences(expected, actual, encoding.dtypes(case))
+    return comparison.result_differences(
+        expected, actual, encoding.dtypes(case), truth=truth.kept(name).get(case["id"])
+    )
 
 
 def result_in(entry):
@@ -148,7 +152,7 @@ def provenance(added):
         "tensorflow": VERSION,
         "numpy": np.__version__,
         "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}, CPU",
+        "platform": "{} {}, CPU".format(platform.system(), platform.machine()),
         "date": datetime.date.today().isoformat(),
         "command": "python golden/record.py " + " ".join(sys.argv[1:]),
         "added": added,

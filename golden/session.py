@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asks one question of a losses module the TF1 way: a graph, placeholders, a Session. Runs on Python 3.7."""
+"""Asks one question of a losses module the TF1 way: a graph, placeholders, a Session. Runs on Python 2.7."""
 
 from golden import encoding
 
@@ -55,7 +55,7 @@ def static_shape(shape, shapes):
     """What the graph is told of a shape."""
     if shapes == "unknown":
         return None
-    return [None, *list(shape[1:])] if shapes == "partly_unknown" and shape else list(shape)
+    return [None] + list(shape[1:]) if shapes == "partly_unknown" and shape else list(shape)
 
 
 def collections(tf, graph):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every test finds: two logical CPUs (so two replicas without a GPU) and a clean set of open scopes."""
 
+import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -22,6 +23,13 @@ def pytest_addoption(parser):
 def two_replicas():
     """A MirroredStrategy over two logical CPUs; a second one in a process needs ReductionToOneDevice."""
     return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"], cross_device_ops=tf.distribute.ReductionToOneDevice())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_a_module_traced_goes_with_it():
+    """Functions and graphs hold one another in circles, and what TensorFlow keeps of them with them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
-from golden import comparison, encoding, programs, session
+from golden import comparison, encoding, programs, session, truth
 
 Case = dict[str, Any]
 Result = dict[str, Any]
@@ -29,7 +31,10 @@ def functions() -> list[str]:
 
 
 def load(function: str) -> list[Case]:
-    return encoding.read(str(CASES / f"{function}.json"))["cases"]
+    """The recorded cases; where rounding is amplified, each with its truth."""
+    truths = truth.kept(function)
+    cases = encoding.read(str(CASES / f"{function}.json"))["cases"]
+    return [dict(case, truth=truths[case["id"]]) if case["id"] in truths else case for case in cases]
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,12 @@ class Mode:
     function: dict[str, Any] | None = None
 
     @property
+    def jit(self) -> bool:
+        return self.function is not None and self.function["jit_compile"]
+
+    @property
     def scalar_ulp(self) -> int:
-        jit = self.function is not None and self.function["jit_compile"]
-        return JIT_SCALAR_ULP if jit else comparison.SCALAR_ULP
+        return JIT_SCALAR_ULP if self.jit else comparison.SCALAR_ULP
 
 
 SESSION = "session"
@@ -65,21 +73,20 @@ class Excuse:
     """Cases that may not match in some modes: why, and what holds there instead.
 
     cases: a pattern for the whole of "function/id". instead: what is wrong with a result, in sentences. An excuse that
-    a case does not need in one of the modes is a failure like any other, unless the processor decides about it.
+    a case does not need in one of the modes is a failure like any other.
     """
 
     cases: str
     modes: Iterable[str]
     instead: Instead
     reason: str
-    processor_decides: bool = False
 
     def covers(self, function: str, case: Case, mode: str) -> bool:
         return mode in self.modes and re.fullmatch(self.cases, f"{function}/{case['id']}") is not None
 
     def problems(self, needed: bool, case: Case, actual: Result, mode: str) -> list[str]:
         """What is wrong with an excused result, in sentences."""
-        if not needed and not self.processor_decides:
+        if not needed:
             return [f"needs no excuse any more: {self.reason}"]
         return self.instead(case, actual, mode)
 
@@ -142,9 +149,11 @@ def difference(case: Case, expected: Result, actual: Result, mode: str) -> list[
         expected, actual = dict(expected), dict(actual)
         expected["error"], actual["error"] = _errors(expected["error"], actual["error"], mode)
     if mode == SESSION:
-        return comparison.result_differences(expected, actual, dtypes)
+        return comparison.result_differences(expected, actual, dtypes, truth=case.get("truth"))
     parts = ("value", "shape", "dtype", "gradients", "error")
-    return comparison.result_differences(expected, actual, dtypes, parts, MODES[mode].scalar_ulp)
+    return comparison.result_differences(
+        expected, actual, dtypes, parts, MODES[mode].scalar_ulp, truth=case.get("truth")
+    )
 
 
 def _errors(expected: dict[str, str], actual: dict[str, str], mode: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -222,20 +231,26 @@ def observe(losses: Any, function: str, cases: list[Case], mode: str) -> list[Re
         return [session.ask(tf.compat.v1, losses, function, case) for case in cases]
     if mode == "eager":
         return [_eagerly(losses, function, case) for case in cases]
+    # Cases that differ in what the mode itself decides, or in names that it does not show, are one call.
+    calls = {_call_of(case): case for case in reversed(cases)}
     # Compiled together, cases take a fraction of the time. One that fails would take the others with it.
-    alone = [case for case in cases if any("error" in entry for entry in case["results"])]
-    together = [case for case in cases if case not in alone]
-    by_id: dict[str, Result] = {}
+    alone = [case for case in calls.values() if any("error" in entry for entry in case["results"])]
+    together = [case for case in calls.values() if case not in alone]
+    found: dict[str, Result] = {}
     for start in range(0, len(together), _TOGETHER):
         some = together[start : start + _TOGETHER]
         results = _in_function(losses, function, some, MODES[mode])
         if results is None:
             alone += some
         else:
-            by_id.update((case["id"], result) for case, result in zip(some, results))
+            found.update((_call_of(case), result) for case, result in zip(some, results))
     for case in alone:
-        by_id[case["id"]] = _alone(losses, function, case, MODES[mode])
-    return [by_id[case["id"]] for case in cases]
+        found[_call_of(case)] = _alone(losses, function, case, MODES[mode])
+    return [found[_call_of(case)] for case in cases]
+
+
+def _call_of(case: Case) -> str:
+    return json.dumps({name: case["given"][name] for name in case["given"] if name not in ("scope", "loss_collection")})
 
 
 def _eagerly(losses: Any, function: str, case: Case) -> Result:
@@ -266,16 +281,22 @@ def _tensors(case: Case) -> dict[str, tf.Tensor]:
     }
 
 
-def _result(value: tf.Tensor, gradients: dict[str, Any]) -> Result:
+def _result(value: Any, gradients: dict[str, Any]) -> Result:
+    """Of arrays, or of eager tensors."""
+    value = _array(value)
     return {
-        "value": encoding.values(value.numpy()),
-        "shape": value.shape.as_list(),
+        "value": encoding.values(value),
+        "shape": list(value.shape),
         "dtype": value.dtype.name,
         "gradients": {
-            name: None if gradient is None else encoding.values(gradient.numpy())
+            name: None if gradient is None else encoding.values(_array(gradient))
             for name, gradient in gradients.items()
         },
     }
+
+
+def _array(number: Any) -> np.ndarray:
+    return np.asarray(number.numpy() if isinstance(number, tf.Tensor) else number)
 
 
 def _traced(losses: Any, function: str, cases: list[Case], mode: Mode) -> Callable[[], list[Any]]:
@@ -293,8 +314,27 @@ def _traced(losses: Any, function: str, cases: list[Case], mode: Mode) -> Callab
 
     assert mode.function is not None
     traced = tf.function(body, input_signature=[signature], autograph=False, **mode.function)
+    if mode.jit and len(cases) > 1:
+        return _compiled(traced, signature, flat)
     traced.get_concrete_function()
     return lambda: traced(flat)
+
+
+def _compiled(traced: Any, signature: list[tf.TensorSpec], flat: list[tf.Tensor]) -> Callable[[], list[Any]]:
+    """Run by a Session, whose compiled programs go with it: those of the eager runtime stay, gigabytes of them."""
+    graph = tf.Graph()
+    with graph.as_default():
+        inputs = [tf.compat.v1.placeholder(spec.dtype, spec.shape) for spec in signature]
+        outcomes = traced(inputs)
+
+    def run() -> list[Any]:
+        with tf.compat.v1.Session(graph=graph) as opened:
+            feeds = {placeholder: tensor.numpy() for placeholder, tensor in zip(inputs, flat)}
+            # A Session fetches no None, which stands for the gradient of what a loss does not depend on.
+            arrays = iter(opened.run([each for each in tf.nest.flatten(outcomes) if each is not None], feeds))
+            return tf.nest.map_structure(lambda each: None if each is None else next(arrays), outcomes)
+
+    return run
 
 
 def _in_function(losses: Any, function: str, cases: list[Case], mode: Mode) -> list[Result] | None:

@@ -18,7 +18,6 @@ JIT = ["jit", "jit-unknown_shapes"]
 LATE = ["eager", *UNKNOWN]
 INVALID = "InvalidArgumentError"
 VERSION = tuple(map(int, tf.__version__.split(".")[:2]))
-NEW_XLA = VERSION > (2, 15)
 
 EXCUSES = [
     # TensorFlow's versions part: then the newest is followed.
@@ -38,14 +37,6 @@ EXCUSES = [
         ["eager"] if VERSION > (2, 10) else ["eager", *JIT],
         as_v1_today("log_loss"),
         "a graph folds (1 - p) + epsilon",
-    ),
-    Excuse("log_loss/per_row-weighted_mean", ["eager"], as_v1_today("log_loss"), "4.03 ulp, to the bit as v1 there"),
-    # Which sum XLA rounds to more than 4 ulp changed with its version; v1 under jit gives the same number.
-    Excuse(
-        f"{'log_loss' if NEW_XLA else 'huber_loss'}/per_row-weighted_mean",
-        JIT,
-        as_v1_today("log_loss" if NEW_XLA else "huber_loss"),
-        "a weights gradient that nearly cancels",
     ),
     # XLA simplifies 0 * x and inf - inf for itself: v1 under jit does the same.
     Excuse("hinge_loss/weight_(infinite|nan)", JIT, as_v1_today("hinge_loss"), "0 * inf and 0 * nan become 0"),
@@ -113,7 +104,12 @@ EXCUSES = [
 ]
 
 
-@pytest.mark.parametrize("mode", ALL_MODES)
+QUICK = (SESSION, "eager")
+
+
+@pytest.mark.parametrize(
+    "mode", [pytest.param(mode, marks=[pytest.mark.quick] if mode in QUICK else []) for mode in ALL_MODES]
+)
 @pytest.mark.parametrize("function", goldens.functions())
 def test_every_golden_holds(function, mode):
     failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES)

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses
-from golden import comparison, encoding
+from golden import comparison, encoding, truth
 
 ULP = 2.0**-23
 CASE = {"id": "made_up", "given": {"losses": {"dtype": "float32", "values": [[1.0, 2.0]]}, "weights": None}}
@@ -248,13 +248,74 @@ def test_an_excuse_that_is_not_needed_fails():
     assert "hinge_loss/ordinary in eager: needs no excuse any more: for the test" in lines
 
 
-def test_an_excuse_that_only_some_processors_need_still_asks_what_it_asks():
-    def refuse(case, actual, mode):
-        return ["refused"]
+# --- where rounding is amplified ---
 
-    for instead, lines in ((refuse, ["hinge_loss/ordinary in eager: refused"]), (lambda *_: [], [])):
-        excuse = goldens.Excuse("hinge_loss/ordinary", ["eager"], instead, "for the test", processor_decides=True)
-        of_the_case = [
-            line for line in found(losses_with(), mode="eager", excuses=[excuse]) if "hinge_loss/ordinary in" in line
-        ]
-        assert of_the_case == lines
+
+def beside_the_truth(recorded_ulp, actual_ulp, **case):
+    """The problems of a gradient so many ulp above its truth, which is 1.0, where the recorded one is so many above."""
+    expected, actual = (
+        changed(RESULT, gradients={"losses": [[1.0 + ulp * ULP, 0.0]]}) for ulp in (recorded_ulp, actual_ulp)
+    )
+    return goldens.difference({**CASE, **case}, {"tensorflow": ["0.0"], **expected}, actual, "session")
+
+
+TRUTH = {"value": 1.5, "gradients": {"losses": [[1.0, 0.0]]}}
+
+
+@pytest.mark.parametrize(
+    ("recorded_ulp", "actual_ulp", "fine"),
+    [
+        (2, -3, True),  # 5 ulp apart, 3 from the truth
+        (2, -4, True),
+        (2, -5, False),
+        (5, -1, True),
+        (5, -10, True),  # 15 ulp apart, twice as far from the truth as the recorded one
+        (5, -11, False),
+        (0, 1000, False),
+    ],
+)
+def test_as_near_to_the_truth_as_the_recorded_number_is_near_enough(recorded_ulp, actual_ulp, fine):
+    assert beside_the_truth(recorded_ulp, actual_ulp)
+    found = beside_the_truth(recorded_ulp, actual_ulp, truth=TRUTH)
+    assert (found == []) is fine
+    assert fine or f"{abs(actual_ulp)} ulp from the truth" in found[0]
+
+
+def test_within_the_tolerance_of_the_recorded_number_the_truth_is_not_asked():
+    assert beside_the_truth(20, 24, truth=TRUTH) == []
+
+
+@pytest.mark.parametrize("wrong", [{"value": "nan"}, {"gradients": {"losses": [["nan", 0.0]]}}, {"dtype": "float64"}])
+def test_beside_its_truth_a_wrong_result_fails_as_anywhere(wrong):
+    case = dict(CASE, truth=TRUTH)
+    assert goldens.difference(case, {"tensorflow": ["0.0"], **RESULT}, changed(RESULT, **wrong), "session")
+
+
+@pytest.mark.parametrize("function", sorted(truth.FORMULAS))
+def test_the_truth_is_what_its_formula_gives_and_near_to_what_was_recorded(function):
+    assert truth.same(function, truth.asked(function))
+    _, amplified, ids = truth.FORMULAS[function]
+    cases = [case for case in goldens.load(function) if "truth" in case]
+    assert sorted(case["id"] for case in cases) == sorted(ids)
+    for case in cases:
+        for entry in case["results"]:
+            for recorded, true in (
+                (entry["value"], case["truth"]["value"]),
+                (entry["gradients"][amplified], case["truth"]["gradients"][amplified]),
+            ):
+                largest = max(1.0, np.max(np.abs(true)))
+                np.testing.assert_allclose(recorded, true, rtol=0, atol=8 * comparison.ulp(largest, "float32"))
+
+
+def test_a_truth_that_is_not_what_its_formula_gives_is_found():
+    for part in ({"value": 1.0}, {"gradients": {}}, {"id": "another"}):
+        found = truth.asked("log_loss")
+        found[0].update(part)
+        assert not truth.same("log_loss", found)
+
+
+def test_the_differences_give_the_slope():
+    # d/dx of x^4 + y^2 at (2, 3): 4 * 8 and 2 * 3
+    given = {"point": np.array([2.0, 3.0])}
+    slope = truth.gradient(lambda point: point[0] ** 4 + point[1] ** 2, given, "point")
+    np.testing.assert_allclose(slope, [32.0, 6.0], rtol=1e-11)

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.quick
+
 PACKAGE = pathlib.Path(__file__).parents[2] / "tfcompat_losses"
 TESTS = PACKAGE.parent / "tests"
 

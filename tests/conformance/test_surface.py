@@ -13,6 +13,8 @@ import tensorflow as tf
 import tfcompat_losses
 
 V1 = tf.compat.v1.losses
+pytestmark = pytest.mark.quick
+
 BEYOND_V1 = {"collect", "lift_losses"}
 NAMES_OF_V1 = sorted(name for name in dir(V1) if not name.startswith("_"))
 

@@ -41,7 +41,8 @@ def lifted_struct_loss(labels: Any, embeddings: Any, margin: Any = 1.0) -> tf.Te
     # The greatest exponent of i or j is taken out of the sum, so that no exponential overflows.
     least = tf.reduce_min(pull, axis=1, keepdims=True)
     greatest_of_row = tf.reduce_max((pull - least) * negative, axis=1, keepdims=True) + least
-    greatest = tf.maximum(greatest_of_row, tf.transpose(greatest_of_row))
+    # Without a gradient: what it adds and what it takes out cancel, and left to do so they leave rounding.
+    greatest = tf.stop_gradient(tf.maximum(greatest_of_row, tf.transpose(greatest_of_row)))
     # [i, j, n]: the negatives n of i, scaled for the pair (i, j).
     scaled = tf.exp(pull[:, tf.newaxis, :] - greatest[:, :, tf.newaxis]) * negative[:, tf.newaxis, :]
     of_first = tf.reduce_sum(scaled, axis=-1)

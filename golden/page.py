@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes docs/what-your-tensorflow-1-gave.md from older/ and cases/: loss x version, what differed, how to get it back.
+
+python golden/page.py            is the page that of the recordings? exit code 1 if not
+python golden/page.py --write    writes it
+"""
+
+import argparse
+import io
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+from golden import encoding, inputs  # noqa: E402
+
+PAGE = os.path.join(os.path.dirname(HERE), "docs", "what-your-tensorflow-1-gave.md")
+NEWEST = "1.15.5"
+NUMBERS = {"value", "gradients", "shape", "dtype"}
+
+# What differed, in words: which cases, what they gave, what to call to get it. Every case that differs is in one row.
+REASONS = [
+    (
+        r"mean_pairwise_squared_error/"
+        r"(?!complex64|per_column|full_shape|zero_column|one_zero_w|negative\Z|shapes_d|.*nan|.*infinite|large).*",
+        "another formula: each sample's sum was divided by n where it is n - 1 since, n elements a sample",
+        "`contrib.mean_pairwise_squared_error(predictions, labels, weights)`; `weights[:, 0]` for `[batch_size, 1]`",
+    ),
+    (
+        r"mean_pairwise_squared_error/.*",
+        "that formula with weights for single elements, broadcast labels, or numbers out of range",
+        "nothing: contrib refuses such weights and labels, and no two versions agree on infinity",
+    ),
+    (
+        r".*/.*weighted_mean",
+        "a mean with weights whose sum is not above 0 was 0, and so was its gradient",
+        "`0.0`",
+    ),
+    (
+        r"log_loss/.*",
+        "`1 - p + epsilon` was added up as it is written; a graph folds it to `(1 + epsilon) - p` since",
+        "the same call, run eagerly, outside `tf.function`",
+    ),
+    (
+        r"(sigmoid|softmax|sparse_softmax)_.*/corner-.*",
+        "rounding: the last digits of a gradient near 0, or a number below 1e-43",
+        "nothing: it is noise",
+    ),
+    (
+        r"huber_loss/delta_int",
+        "an integer `delta` was taken; it is a `TypeError` in a graph since",
+        "the same call: ours takes it",
+    ),
+]
+
+
+def versions():
+    """The older versions recorded, oldest first."""
+    names = [name[: -len(".json")] for name in os.listdir(os.path.join(HERE, "older")) if name.endswith(".json")]
+    return sorted(names, key=lambda version: [int(part) for part in version.split(".")])
+
+
+def older(version):
+    return encoding.read(os.path.join(HERE, "older", version + ".json"))
+
+
+def golden_ids(name):
+    return [case["id"] for case in encoding.read(os.path.join(HERE, "cases", name + ".json"))["cases"]]
+
+
+def other_numbers(recorded, name=None):
+    """The lines of the cases whose numbers are not those of 1.15.5."""
+    return [
+        line
+        for line in recorded["cases"]
+        if NUMBERS & set(line.get("gave", {})) and line["function"] in (name or line["function"],)
+    ]
+
+
+def cell(recorded, name):
+    if name in recorded["names"]["missing"]:
+        return "no such loss"
+    lines = [line for line in recorded["cases"] if line["function"] == name]
+    missing = sum("missing" in line for line in lines)
+    asked = recorded["asked"][name]["cases"] - missing
+    differ = len(other_numbers(recorded, name))
+    words = ["the same" if not differ else "**{} of {} differ**".format(differ, asked)]
+    if not differ:
+        words.append("{} cases".format(asked))
+    renamed = sum("gave" in line and not NUMBERS & set(line["gave"]) and "error" not in line["gave"] for line in lines)
+    reworded = sum("error" in line.get("gave", {}) for line in lines)
+    if renamed:
+        words.append("{} named otherwise".format(renamed))
+    if reworded:
+        words.append("{} refused otherwise".format(reworded))
+    if missing:
+        words.append("{} could not be asked".format(missing))
+    return ", ".join(words)
+
+
+def reason_of(line):
+    """The number of the row of REASONS that a line belongs to."""
+    case = "{function}/{id}".format(**line)
+    return next(number for number, row in enumerate(REASONS) if re.match(row[0] + r"\Z", case))
+
+
+def since(number, everything):
+    """Until which recorded version it was so, and since which it is not."""
+    last = max(
+        place
+        for place, version in enumerate(versions())
+        if any(reason_of(line) == number for line in other_numbers(everything[version]))
+    )
+    return versions()[last], (versions() + [NEWEST])[last + 1]
+
+
+def example(number, everything):
+    """The first value that differed: what it was, what it is."""
+    for version in versions():
+        for line in other_numbers(everything[version]):
+            if reason_of(line) == number and isinstance(line["gave"].get("value"), float):
+                cases = encoding.read(os.path.join(HERE, "cases", line["function"] + ".json"))["cases"]
+                case = next(case for case in cases if case["id"] == line["id"])
+                now = next(entry for entry in case["results"] if NEWEST in entry["tensorflow"])
+                return "`{}` {} -> {}".format(line["id"], line["gave"]["value"], now.get("value", "an error"))
+    return "gradients alone"
+
+
+INTRODUCTION = """\
+# What your TensorFlow 1 gave
+
+The goldens are those of TensorFlow 1.15.5. The same questions were put to older ones: this page says where their `tf.losses`
+gave other numbers, since when they do not, and what to call today to get the old number. It is made by
+`python golden/page.py --write` from what `golden/record_older.py` kept. Numbers are the same within 8 ulp (scalars) and 4 ulp
+of the largest (arrays).
+"""
+
+
+def page():
+    everything = {version: older(version) for version in versions()}
+    lines = [
+        INTRODUCTION,
+        "| loss | {} |".format(" | ".join(versions() + [NEWEST])),
+        "|---{}|".format("|---" * (len(versions()) + 1)),
+    ]
+    for name in sorted(inputs.CASES):
+        cells = [cell(everything[version], name) for version in versions()]
+        lines.append("| `{}` | {} |".format(name, " | ".join(cells + ["{} cases".format(len(golden_ids(name)))])))
+    for version in versions():
+        recorded = everything[version]
+        has, lacks = recorded["names"]["has"], recorded["names"]["missing"]
+        names = "has {} of the 17 names{}".format(len(has), ", and not " + code(lacks) if lacks else "")
+        lines += ["", "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)))]
+    lines += ["", "## Other numbers, and how to get them", ""]
+    lines += ["| what | until | not since | for example | today |", "|---|---|---|---|---|"]
+    parted = [line for recorded in everything.values() for line in other_numbers(recorded)]
+    for number in sorted({reason_of(line) for line in parted}):
+        _, what, call = REASONS[number]
+        losses = code(sorted({line["function"] for line in parted if reason_of(line) == number}))
+        until, not_since = since(number, everything)
+        shown = example(number, everything)
+        lines.append("| {}: {} | {} | {} | {} | {} |".format(losses, what, until, not_since, shown, call))
+    return "\n".join(lines) + "\n"
+
+
+def not_asked(recorded):
+    """The words for what this version does not have."""
+    cases = [line for line in recorded["cases"] if line["function"] != "programs"]
+    return sorted({line["missing"] for line in cases if "missing" in line and line["missing"] != line["function"]})
+
+
+def code(words):
+    return ", ".join("`{}`".format(word) for word in words)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write the page (default: compare with it)")
+    if parser.parse_args().write:
+        with open(PAGE, "wb") as file:
+            file.write(page().encode("utf-8"))
+    with io.open(PAGE, encoding="utf-8") as file:
+        fine = file.read() == page()
+    print("the page is {}that of the recordings".format("" if fine else "NOT "))
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
