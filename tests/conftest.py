@@ -25,7 +25,8 @@ def two_replicas():
 
 @pytest.fixture(autouse=True)
 def no_scope_is_left_open():
-    from tfcompat_losses import _collected
+    from tfcompat_losses import _arrivals, _scopes
 
     yield
-    assert not _collected._all_open
+    _scopes.kept_nowhere, _arrivals._of_closed_scopes = False, 0
+    assert not _scopes._all_open

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tfcompat_losses._collected import collect
+    from tfcompat_losses._lifted import lift_losses
     from tfcompat_losses.loss_collections import (
         add_loss,
         get_losses,
         get_regularization_loss,
         get_regularization_losses,
         get_total_loss,
-        lift_losses,
     )
     from tfcompat_losses.losses.absolute_difference import absolute_difference
     from tfcompat_losses.losses.cosine_distance import cosine_distance
@@ -68,7 +68,7 @@ _ROOMS = {
     "get_regularization_loss": "loss_collections",
     "get_regularization_losses": "loss_collections",
     "get_total_loss": "loss_collections",
-    "lift_losses": "loss_collections",
+    "lift_losses": "_lifted",
 }
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import types
 from collections.abc import Callable
-from typing import Any, Optional, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import tensorflow as tf
 
@@ -30,6 +30,18 @@ def outside_autograph(function: _Function) -> _Function:
 def default_graph() -> Any:
     """The graph that ops go to; in eager mode the process-wide one, which must not be added to."""
     return tf.compat.v1.get_default_graph()
+
+
+def is_tensorflows_own(key: Any) -> bool:
+    """Whether a collection is one in which TensorFlow keeps what is no loss: variables, summaries, its own stores."""
+    if isinstance(key, tuple):
+        return str(key[:1]).startswith("('__")
+    return key in _TENSORFLOWS_KEYS
+
+
+_TENSORFLOWS_KEYS = {
+    value for name, value in vars(tf.compat.v1.GraphKeys).items() if name.isupper() and isinstance(value, str)
+} - {LOSSES, REGULARIZATION_LOSSES}
 
 
 def graph_of(item: Any) -> Any:
@@ -180,56 +192,12 @@ def _replica_in(name: str) -> int:
 def name_matches(scope: str, name: str) -> bool:
     """v1's filter: `scope` is a regular expression that the name begins with, with or without a replica's prefix."""
     pattern = re.compile(scope)
-    return bool(pattern.match(name) or pattern.match(_REPLICA.sub(_without_replica, name, count=1)))
+    return bool(pattern.match(name) or pattern.match(without_replica(name)))
 
 
-def _without_replica(found: re.Match[str]) -> str:
-    return found.group(0)[: -len(found.group(1))]
-
-
-Filed = tuple[Any, str, Optional[str], str, Optional[int]]
-"""An eager loss, the name scope around it, its own, its op, its replica: what its name would be made of in a graph."""
-
-
-class Names:
-    """Names for eager losses, unique in the way that a graph makes them so; made when they are asked for."""
-
-    def __init__(self) -> None:
-        self.filed: list[Filed] = []
-        """The losses to be named, in their order; it keeps them alive."""
-        self._named = 0
-        self._of: dict[int, str] = {}
-        self._used: dict[str, int] = {}
-
-    def of(self, loss: Any) -> str:
-        for other, current, scope, op, replica in self.filed[self._named :]:
-            # The same loss filed again keeps its name.
-            if id(other) not in self._of:
-                self._of[id(other)] = self._loss_name(current, scope, op, replica)
-            self._named += 1
-        return self._of[id(loss)]
-
-    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
-        if scope is None:
-            path = current
-        elif not scope or scope.endswith("/"):
-            # A graph takes such a name as it is, from the root, and does not make it unique.
-            path = scope.rstrip("/")
-        else:
-            path = self._unique(f"{current}/{scope}" if current else scope)
-        if replica:
-            path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
-        return self._unique(f"{path}/{op}" if path else op) + ":0"
-
-    def _unique(self, name: str) -> str:
-        count = self._used.get(name.lower(), 0)
-        self._used[name.lower()] = count + 1
-        if not count:
-            return name
-        while f"{name}_{count}".lower() in self._used:
-            count += 1
-        self._used[f"{name}_{count}".lower()] = 1
-        return f"{name}_{count}"
+def without_replica(name: str) -> str:
+    """`name` without the scope that tf.distribute puts around what a replica makes."""
+    return _REPLICA.sub(lambda found: found.group(0)[: -len(found.group(1))], name, count=1)
 
 
 def place_of(tensor: Any) -> str:

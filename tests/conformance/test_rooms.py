@@ -11,14 +11,16 @@ PACKAGE = pathlib.Path(__file__).parents[2] / "tfcompat_losses"
 TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
-    1: {"reduction", "_deprecation", "_graphs"},
-    2: {"_inputs", "_collected", "_one_op", "distribute"},
-    3: {"_formula", "loss_collections"},
-    4: {"weighting"},
-    5: {"weighted_loss"},
-    6: {"losses"},
-    7: {"contrib", "keras"},
-    8: {"legacy"},
+    1: {"reduction", "_deprecation", "_graphs", "_eager_names", "_one_scope_a_call"},
+    2: {"_inputs", "_one_op", "_arrivals", "_mistakes", "distribute"},
+    3: {"_formula", "_entries"},
+    4: {"weighting", "_scopes"},
+    5: {"_collected"},
+    6: {"loss_collections", "_lifted"},
+    7: {"weighted_loss"},
+    8: {"losses"},
+    9: {"contrib", "keras"},
+    10: {"legacy"},
 }
 STAND_ALONE = {"migrate"}
 DOOR = "__init__"

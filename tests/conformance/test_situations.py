@@ -24,10 +24,12 @@ def values(tensors):
 
 
 def test_eager():
-    """A loss made eagerly, then `get_losses()` | `[]` | `[]`; inside `with losses.collect():` the loss"""
+    """A loss made eagerly, then `get_losses()` | `[]` | `[]` and a warning; inside `with losses.collect():` the loss"""
     one_loss(V1)
     one_loss(losses)
-    assert V1.get_losses() == losses.get_losses() == []
+    assert V1.get_losses() == []
+    with pytest.warns(UserWarning, match="kept nowhere"):
+        assert losses.get_losses() == []
     with losses.collect():
         one_loss(losses)
         assert values(losses.get_losses()) == [1.0]
