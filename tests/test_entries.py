@@ -74,3 +74,9 @@ def test_arrays_and_numbers_added_by_hand_are_added_up():
         losses.add_loss(2.0)
         losses.add_loss(tf.constant(3.0))
         np.testing.assert_allclose(losses.get_total_loss(), 6.0)
+
+
+def test_a_row_of_the_table_is_one_line_whatever_the_shape():
+    with losses.collect() as collected:
+        losses.add_loss(tf.zeros([2, 2]))
+    assert len(str(collected).splitlines()) == 2

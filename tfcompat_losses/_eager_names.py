@@ -4,10 +4,51 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Optional
+import weakref
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Optional
 
-Filed = tuple[Any, str, Optional[str], str, Optional[int]]
-"""An eager loss, the name scope around it, its own, its op, its replica: what its name would be made of in a graph."""
+from tfcompat_losses.reduction import Reduction
+
+PAIRWISE = "pairwise"
+"""What mean_pairwise_squared_error, which has no reduction, gives as its own."""
+
+
+class Made(NamedTuple):
+    """What decides about the names of the ops of a loss, in the graph that v1 builds for it."""
+
+    default_scope: str
+    reduction: str
+    is_smoothed: bool
+    casts: int
+    """How many casts there are, as far as that is worth counting."""
+    is_cast: bool
+    """Whether the last of them is the loss itself."""
+
+
+Filed = tuple[Any, str, Optional[str], str, Optional[int], Optional[Made]]
+"""An eager loss, the name scope around it, its own, its op, its replica, and how it was made; or a weak reference to a
+loss of no collection, which takes its names all the same."""
+
+_MULS_BEFORE_WEIGHING = {"huber_loss": 3, "hinge_loss": 2, "log_loss": 2, "cosine_distance_loss": 1}
+_MULS_AND_SUMS = {Reduction.NONE: (1, 0), Reduction.SUM: (1, 1), Reduction.MEAN: (2, 3), PAIRWISE: (4, 4)}
+
+
+def ops_of(made: Made) -> Iterator[tuple[str, int]]:
+    """The ops of a loss whose names code may know, and how many of each v1 makes; that of the loss is the last.
+
+    Only such ops as name a loss are counted: a second loss in a scope that is entered again has the next number.
+    """
+    muls, sums = _MULS_AND_SUMS.get(made.reduction, (1, 2))
+    muls += _MULS_BEFORE_WEIGHING.get(made.default_scope, 0) + made.is_smoothed
+    sums += made.default_scope == "cosine_distance_loss"
+    values = {Reduction.NONE: 0, Reduction.SUM: 0, PAIRWISE: 3}.get(made.reduction, 1)
+    counts = {"Cast": made.casts, "Mul": muls, "Sum": sums, "value": values}
+    last = {Reduction.NONE: "Mul", Reduction.SUM: "Sum"}.get(made.reduction, "value")
+    counts[last] = counts.pop(last)
+    if made.is_cast:
+        counts["Cast"] = counts.pop("Cast")
+    yield from counts.items()
 
 
 class Names:
@@ -15,22 +56,30 @@ class Names:
 
     def __init__(self) -> None:
         self.filed: list[Filed] = []
-        """The losses to be named, in their order; it keeps them alive."""
+        """The losses to be named, in their order; it keeps those of a collection alive."""
         self._named = 0
         self._of: dict[int, str] = {}
+        self._of_no_collection: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._used: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def of(self, loss: Any) -> str:
         with self._lock:
-            for other, current, scope, op, replica in self.filed[self._named :]:
-                # The same loss filed again keeps its name.
-                if id(other) not in self._of:
-                    self._of[id(other)] = self._loss_name(current, scope, op, replica)
+            for filed in self.filed[self._named :]:
                 self._named += 1
+                if isinstance(filed[0], weakref.ref):
+                    name = self._loss_name(*filed[1:])
+                    self._of_no_collection[id(filed[0]())] = (filed[0], name)
+                elif id(filed[0]) not in self._of:
+                    # The same loss filed again keeps its name.
+                    self._of[id(filed[0])] = self._name_it_has(filed[0]) or self._loss_name(*filed[1:])
             return self._of[id(loss)]
 
-    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
+    def _name_it_has(self, loss: Any) -> str | None:
+        reference, name = self._of_no_collection.get(id(loss), (None, None))
+        return name if reference is not None and reference() is loss else None
+
+    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None, made: Made | None) -> str:
         if scope is None:
             path = current
         elif not scope or scope.endswith("/"):
@@ -40,7 +89,11 @@ class Names:
             path = self._unique(f"{current}/{scope}" if current else scope)
         if replica:
             path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
-        return self._unique(f"{path}/{op}" if path else op) + ":0"
+        name = ""
+        for each, count in ops_of(made) if made is not None else [(op, 1)]:
+            for _ in range(count):
+                name = self._unique(f"{path}/{each}" if path else each)
+        return f"{name}:0"
 
     def _unique(self, name: str) -> str:
         count = self._used.get(name.lower(), 0)

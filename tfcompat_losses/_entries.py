@@ -102,4 +102,5 @@ def shown(loss: Any) -> str:
     graph = _graphs.graph_of(loss)
     if graph is not None:
         return f"<in graph {getattr(graph, 'name', 'default')}>"
-    return str(loss.numpy()) if hasattr(loss, "numpy") else repr(loss)
+    # On one line, whatever its shape.
+    return " ".join(str(loss.numpy()).split()) if hasattr(loss, "numpy") else repr(loss)

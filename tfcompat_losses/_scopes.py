@@ -8,6 +8,7 @@ scope only remembers what each collection held when it was opened. So one list i
 from __future__ import annotations
 
 import contextvars
+import weakref
 from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 import tensorflow as tf
 
 from tfcompat_losses import _arrivals, _entries, _graphs, distribute
-from tfcompat_losses._eager_names import Filed, Names
+from tfcompat_losses._eager_names import Filed, Made, Names
 from tfcompat_losses._entries import Entry
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
 
@@ -106,7 +107,7 @@ class Scope:
     def _entries(self, key: Hashable) -> list[Entry]:
         """What has been noted for a collection, with names."""
         return [
-            noted if isinstance(noted, Entry) else Entry(noted[0], self._names.of(noted[0]), noted[-1])
+            noted if isinstance(noted, Entry) else Entry(noted[0], self._names.of(noted[0]), noted[4])
             for noted in self._noted.get(key, [])
         ]
 
@@ -167,33 +168,36 @@ kept_nowhere = False
 """Whether an eager loss was made or added while no scope was open, since somebody was last told so."""
 
 
-def file_loss(loss: Any, key: Hashable, scope_name: Any, op_name: str) -> None:
-    """Adds a loss; an eager one under the name that op `op_name` in name scope `scope_name` would have.
+def file_loss(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction: str | None = None) -> None:
+    """Adds a loss; an eager one under the name that it would have in v1's graph.
 
     Args:
       scope_name: what `_graphs.name_scope` gave; None for a loss that no loss function made, but was added by hand.
+      op_name: the name of the op, if no reduction is given.
+      reduction: of a v1 loss, by which its ops are known: one of `Reduction.all()`, or `PAIRWISE`.
     """
-    add(loss, key, scope_name, op_name, made=scope_name is not None)
+    add(loss, key, scope_name, op_name, scope_name is not None, reduction)
 
 
-def add(loss: Any, key: Hashable, scope_name: Any, op_name: str, made: bool) -> None:
+def add(loss: Any, key: Hashable, scope_name: Any, op_name: str, made: bool, reduction: str | None = None) -> None:
     """Adds a loss to the collection of the graph, or eagerly to the open scopes; to none for an empty key."""
-    if not key:
+    if not (key or made):
         return
-    distribute.remember_filed(loss, key, made)
+    if key:
+        distribute.remember_filed(loss, key, made)
     if tf.executing_eagerly():
-        note(loss, key, scope_name, op_name)
-    else:
+        note(loss, key, scope_name, op_name, reduction)
+    elif key:
         _graphs.default_graph().add_to_collection(key, loss)
         note_in_graph(loss, key)
 
 
-def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None:
-    """Notes an eager loss in every open scope, under the name that a graph would have given it."""
+def note(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction: str | None = None) -> None:
+    """Notes an eager loss in every open scope; one of no collection takes its names there, as it does in a graph."""
     global kept_nowhere
     scopes = open_scopes()
     if not scopes:
-        kept_nowhere = True
+        kept_nowhere = kept_nowhere or bool(key)
         return
     process_wide = scopes[0]._process_wide
     if process_wide is not None and process_wide.graph.collections:
@@ -201,10 +205,26 @@ def note(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None
         take_in_arrivals(scopes)
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica)
+    made = None
+    if isinstance(scope_name, _graphs.name_scope):
+        made = _how_it_was_made(scope_name, loss, reduction) if reduction is not None else None
+        scope_name = scope_name.name
+    if not key:
+        scopes[0]._names.filed.append(
+            (weakref.ref(loss), tf.get_current_name_scope(), scope_name, op_name, replica, made)
+        )
+        return
+    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica, made)
     scopes[0]._names.filed.append(filed)
     for scope in scopes:
         scope._noted[key].append(filed)
+
+
+def _how_it_was_made(scope: _graphs.name_scope, loss: Any, reduction: str) -> Made:
+    is_cast = loss.dtype is not tf.float32
+    # Nobody sees the number of a cast that neither is the loss nor is in a scope that is entered again.
+    casts = scope.casts() + 2 * is_cast if is_cast or not scope.name or scope.name.endswith("/") else 0
+    return Made(scope.default_name, reduction, scope.is_smoothed, casts, is_cast)
 
 
 def take_in_arrivals(scopes: tuple[Scope, ...]) -> None:
