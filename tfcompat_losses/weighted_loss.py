@@ -66,23 +66,30 @@ def weighted_loss(
         _graphs.default_graph().unique_name("Cast")
     name = _OP_NAMES[reduction]
     loss = reduce_weighted(formula, arguments, number, reduction, name)
-    return _cast_and_filed(loss, arguments[-1].dtype, scope_name, name, loss_collection)
+    return _cast_and_filed(loss, arguments[-1].dtype, scope_name, name, loss_collection, reduction)
 
 
 def _is_cast(number: Number) -> bool:
     return not isinstance(number, float) and number.op.type == "Cast"
 
 
-def finish(loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable) -> tf.Tensor:
-    """Gives a loss its name and dtype, and adds it to the collection."""
-    return _cast_and_filed(_graphs.named(loss, op_name), dtype, scope_name, op_name, loss_collection)
+def finish(
+    loss: tf.Tensor,
+    dtype: tf.DType,
+    scope_name: str,
+    op_name: str,
+    loss_collection: Hashable,
+    reduction: str | None = None,
+) -> tf.Tensor:
+    """Gives a loss its name and dtype, and adds it to the collection; `reduction` as for `file_loss`."""
+    return _cast_and_filed(_graphs.named(loss, op_name), dtype, scope_name, op_name, loss_collection, reduction)
 
 
 def _cast_and_filed(
-    loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable
+    loss: tf.Tensor, dtype: tf.DType, scope_name: str, op_name: str, loss_collection: Hashable, reduction: str | None
 ) -> tf.Tensor:
     loss = _inputs.cast(loss, dtype)
-    file_loss(loss, loss_collection, scope_name, op_name)
+    file_loss(loss, loss_collection, scope_name, op_name, reduction)
     return loss
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._eager_names import PAIRWISE
 from tfcompat_losses._formula import Formula, Gradient, Number, total
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import finish
@@ -88,7 +89,7 @@ def mean_pairwise_squared_error(
         loss = total(_ops.Mul(x=losses, y=weights))
         if not (isinstance(present, float) and present > 0.0):
             loss = tf.where(tf.reduce_sum(present) > 0.0, loss, tf.zeros_like(loss))
-        return finish(loss, tf.float32, scope_name, "value", loss_collection)
+        return finish(loss, tf.float32, scope_name, "value", loss_collection, PAIRWISE)
 
 
 def _present_per_sample(labels: tf.Tensor, predictions: tf.Tensor, weights: Number) -> Number:

@@ -97,7 +97,9 @@ def sigmoid_cross_entropy(
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
     """
     _inputs.refuse_none(multi_class_labels=multi_class_labels, logits=logits)
-    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
+    with _graphs.name_scope(
+        scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights, label_smoothing=label_smoothing
+    ) as scope_name:
         logits = _inputs.to_floating("logits", logits)
         labels = _inputs.cast(_inputs.to_tensor("multi_class_labels", multi_class_labels), logits.dtype)
         _inputs.check_same_shape(logits=logits, multi_class_labels=labels)

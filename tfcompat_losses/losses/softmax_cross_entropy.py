@@ -58,7 +58,9 @@ def softmax_cross_entropy(
       TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
-    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+    with _graphs.name_scope(
+        scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights, label_smoothing=label_smoothing
+    ) as scope_name:
         logits = _inputs.to_floating("logits", logits)
         labels = _inputs.cast(_inputs.to_tensor("onehot_labels", onehot_labels), logits.dtype)
         _inputs.check_same_shape(logits=logits, onehot_labels=labels)
