@@ -328,3 +328,43 @@ class TestWhatCannotBeUsed:
             inputs = tf.keras.Input([1])
             tf.keras.Model(inputs, Layer()(inputs))
             assert losses.get_losses() == []
+
+
+class TestLayerLosses:
+    """What a Keras layer keeps itself comes into the regularization losses once."""
+
+    @staticmethod
+    def model():
+        layer = tf.keras.layers.Dense(
+            2, kernel_initializer="ones", kernel_regularizer=tf.keras.regularizers.L2(0.1), use_bias=False
+        )
+        return tf.keras.Sequential([tf.keras.Input([2]), layer])
+
+    @pytest.mark.parametrize("through", [lambda step: step, tf.function], ids=["eager", "tf.function"])
+    def test_a_total_includes_them_once(self, through):
+        model = self.model()
+        x = tf.ones([1, 2])
+
+        def step():
+            with tf.GradientTape() as tape, losses.collect() as collected:
+                losses.absolute_difference(tf.zeros([1, 2]), model(x))
+                collected.add_layer_losses(model)
+                collected.add_layer_losses(model)
+                total = losses.get_total_loss()
+                regularization = losses.get_regularization_loss()
+            return total, regularization, tape.gradient(total, model.trainable_variables)
+
+        for _ in range(2):
+            total, regularization, (gradient,) = through(step)()
+            # |2|, 0.1 * 4 * 1; 1 / 2 + 0.2 * 1
+            np.testing.assert_allclose([total, regularization], [2.4, 0.4], rtol=1e-6)
+            np.testing.assert_allclose(gradient, np.full([2, 2], 0.7), rtol=1e-6)
+
+    def test_a_layer_without_losses_adds_nothing(self):
+        with losses.collect() as collected:
+            collected.add_layer_losses(tf.keras.layers.Dense(2))
+        assert len(collected) == 0
+
+    def test_a_closed_scope_takes_none(self):
+        with pytest.raises(RuntimeError, match="call it inside"):
+            losses.collect().add_layer_losses(self.model())

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator
-from typing import Any, NamedTuple, Optional
+from typing import Any, Optional, Protocol, Union, cast
 
 from tfcompat_losses.reduction import Reduction
 
@@ -14,41 +13,41 @@ PAIRWISE = "pairwise"
 """What mean_pairwise_squared_error, which has no reduction, gives as its own."""
 
 
-class Made(NamedTuple):
-    """What decides about the names of the ops of a loss, in the graph that v1 builds for it."""
+class Scope(Protocol):
+    """What decides about the names of the ops of a loss, in the graph that v1 builds for it: `_graphs.name_scope`."""
 
-    default_scope: str
-    reduction: str
-    is_smoothed: bool
+    name: str
+    default_name: str
     casts: int
-    """How many casts there are, as far as that is worth counting."""
     is_cast: bool
-    """Whether the last of them is the loss itself."""
+
+    @property
+    def is_smoothed(self) -> bool: ...
 
 
-Filed = tuple[Any, str, Optional[str], str, Optional[int], Optional[Made]]
-"""An eager loss, the name scope around it, its own, its op, its replica, and how it was made; or a weak reference to a
-loss of no collection, which takes its names all the same."""
+Filed = tuple[Any, str, Union[Scope, str, None], str, Optional[int], Optional[str]]
+"""An eager loss, the name scope around it, its own, its op, its replica, its reduction: what its name is made of. A
+weak reference stands for a loss of no collection, which takes its names all the same."""
 
 _MULS_BEFORE_WEIGHING = {"huber_loss": 3, "hinge_loss": 2, "log_loss": 2, "cosine_distance_loss": 1}
 _MULS_AND_SUMS = {Reduction.NONE: (1, 0), Reduction.SUM: (1, 1), Reduction.MEAN: (2, 3), PAIRWISE: (4, 4)}
 
 
-def ops_of(made: Made) -> Iterator[tuple[str, int]]:
+def ops_of(scope: Scope, reduction: str) -> list[tuple[str, int]]:
     """The ops of a loss whose names code may know, and how many of each v1 makes; that of the loss is the last.
 
     Only such ops as name a loss are counted: a second loss in a scope that is entered again has the next number.
     """
-    muls, sums = _MULS_AND_SUMS.get(made.reduction, (1, 2))
-    muls += _MULS_BEFORE_WEIGHING.get(made.default_scope, 0) + made.is_smoothed
-    sums += made.default_scope == "cosine_distance_loss"
-    values = {Reduction.NONE: 0, Reduction.SUM: 0, PAIRWISE: 3}.get(made.reduction, 1)
-    counts = {"Cast": made.casts, "Mul": muls, "Sum": sums, "value": values}
-    last = {Reduction.NONE: "Mul", Reduction.SUM: "Sum"}.get(made.reduction, "value")
+    muls, sums = _MULS_AND_SUMS.get(reduction, (1, 2))
+    muls += _MULS_BEFORE_WEIGHING.get(scope.default_name, 0) + scope.is_smoothed
+    sums += scope.default_name == "cosine_distance_loss"
+    values = {Reduction.NONE: 0, Reduction.SUM: 0, PAIRWISE: 3}.get(reduction, 1)
+    counts = {"Cast": scope.casts, "Mul": muls, "Sum": sums, "value": values}
+    last = {Reduction.NONE: "Mul", Reduction.SUM: "Sum"}.get(reduction, "value")
     counts[last] = counts.pop(last)
-    if made.is_cast:
+    if scope.is_cast:
         counts["Cast"] = counts.pop("Cast")
-    yield from counts.items()
+    return [*counts.items()]
 
 
 class Names:
@@ -79,7 +78,10 @@ class Names:
         reference, name = self._of_no_collection.get(id(loss), (None, None))
         return name if reference is not None and reference() is loss else None
 
-    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None, made: Made | None) -> str:
+    def _loss_name(
+        self, current: str, own: Scope | str | None, op: str, replica: int | None, reduction: str | None
+    ) -> str:
+        scope = own if own is None or isinstance(own, str) else own.name
         if scope is None:
             path = current
         elif not scope or scope.endswith("/"):
@@ -90,7 +92,8 @@ class Names:
         if replica:
             path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
         name = ""
-        for each, count in ops_of(made) if made is not None else [(op, 1)]:
+        by_name = reduction is None or own is None or isinstance(own, str)
+        for each, count in [(op, 1)] if by_name else ops_of(cast(Scope, own), cast(str, reduction)):
             for _ in range(count):
                 name = self._unique(f"{path}/{each}" if path else each)
         return f"{name}:0"

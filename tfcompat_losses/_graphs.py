@@ -120,8 +120,12 @@ class name_scope:
             raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
         self.name = name
         self.default_name = default_name
+        self.inputs = inputs
+        self.casts = 0
+        """The names that v1's graph takes for casts, once they are counted."""
+        self.is_cast = False
+        """Whether the last of them is the loss itself."""
         self._label_smoothing = label_smoothing
-        self._inputs = inputs
         self._graph = _graph_for(inputs)
         self._entered: contextlib.ExitStack | None = None
 
@@ -143,9 +147,13 @@ class name_scope:
     def is_smoothed(self) -> bool:
         return bool(self._label_smoothing > 0)
 
-    def casts(self) -> int:
-        """How many names v1's graph takes for casts of the inputs: one for each that is no tensor of the dtype yet."""
-        *labels, weights = self._inputs
+    def count_casts(self, is_cast: bool) -> None:
+        """One for each input that is no tensor of the dtype yet, and two for a loss that is `is_cast` to and fro."""
+        self.is_cast = is_cast
+        self.casts = 2 * is_cast + self._casts_of_inputs()
+
+    def _casts_of_inputs(self) -> int:
+        *labels, weights = self.inputs
         if self.default_name == "sparse_softmax_cross_entropy_loss":
             # Here v1 makes a tensor of the weights before it casts them.
             return _is_cast(weights if tf.is_tensor(weights) else tf.convert_to_tensor(weights), tf.float32)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import tensorflow as tf
 
 from tfcompat_losses import _arrivals, _entries, _graphs, distribute
-from tfcompat_losses._eager_names import Filed, Made, Names
+from tfcompat_losses._eager_names import Filed, Names
 from tfcompat_losses._entries import Entry
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
 
@@ -176,28 +176,45 @@ def file_loss(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction
       op_name: the name of the op, if no reduction is given.
       reduction: of a v1 loss, by which its ops are known: one of `Reduction.all()`, or `PAIRWISE`.
     """
-    add(loss, key, scope_name, op_name, scope_name is not None, reduction)
+    if key:
+        add(loss, key, scope_name, op_name, scope_name is not None, reduction)
+    elif _all_open and scope_name is not None and tf.executing_eagerly():
+        # It takes its names, as it does in a graph, and is not kept alive.
+        note(weakref.ref(loss), (), _named_by(scope_name, loss), op_name, reduction)
 
 
 def add(loss: Any, key: Hashable, scope_name: Any, op_name: str, made: bool, reduction: str | None = None) -> None:
     """Adds a loss to the collection of the graph, or eagerly to the open scopes; to none for an empty key."""
-    if not (key or made):
-        return
-    if key:
+    global kept_nowhere
+    if distribute.is_open():
         distribute.remember_filed(loss, key, made)
-    if tf.executing_eagerly():
-        note(loss, key, scope_name, op_name, reduction)
-    elif key:
+    if not tf.executing_eagerly():
         _graphs.default_graph().add_to_collection(key, loss)
         note_in_graph(loss, key)
+    elif _all_open:
+        note(loss, (key,), scope_name if reduction is None else _named_by(scope_name, loss), op_name, reduction)
+    else:
+        kept_nowhere = True
 
 
-def note(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction: str | None = None) -> None:
-    """Notes an eager loss in every open scope; one of no collection takes its names there, as it does in a graph."""
+def _named_by(scope_name: _graphs.name_scope, loss: Any) -> _graphs.name_scope:
+    # Nobody sees the number of a cast that neither is the loss nor is in a scope that is entered again.
+    if loss.dtype is not _FLOAT32 or scope_name.name[-1:] in _ENTERED_AGAIN:
+        scope_name.count_casts(loss.dtype is not _FLOAT32)
+    scope_name.inputs = ()
+    return scope_name
+
+
+_FLOAT32 = tf.float32
+_ENTERED_AGAIN = ("", "/")
+
+
+def note(loss: Any, keys: tuple[Hashable, ...], scope_name: Any, op_name: str, reduction: str | None) -> None:
+    """Notes an eager loss in every open scope."""
     global kept_nowhere
     scopes = open_scopes()
     if not scopes:
-        kept_nowhere = kept_nowhere or bool(key)
+        kept_nowhere = kept_nowhere or bool(keys)
         return
     process_wide = scopes[0]._process_wide
     if process_wide is not None and process_wide.graph.collections:
@@ -205,26 +222,11 @@ def note(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction: str
         take_in_arrivals(scopes)
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    made = None
-    if isinstance(scope_name, _graphs.name_scope):
-        made = _how_it_was_made(scope_name, loss, reduction) if reduction is not None else None
-        scope_name = scope_name.name
-    if not key:
-        scopes[0]._names.filed.append(
-            (weakref.ref(loss), tf.get_current_name_scope(), scope_name, op_name, replica, made)
-        )
-        return
-    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica, made)
+    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica, reduction)
     scopes[0]._names.filed.append(filed)
-    for scope in scopes:
-        scope._noted[key].append(filed)
-
-
-def _how_it_was_made(scope: _graphs.name_scope, loss: Any, reduction: str) -> Made:
-    is_cast = loss.dtype is not tf.float32
-    # Nobody sees the number of a cast that neither is the loss nor is in a scope that is entered again.
-    casts = scope.casts() + 2 * is_cast if is_cast or not scope.name or scope.name.endswith("/") else 0
-    return Made(scope.default_name, reduction, scope.is_smoothed, casts, is_cast)
+    for key in keys:
+        for scope in scopes:
+            scope._noted[key].append(filed)
 
 
 def take_in_arrivals(scopes: tuple[Scope, ...]) -> None:

@@ -137,9 +137,14 @@ class _Filed(NamedTuple):
     replicas: int
 
 
+def is_open() -> bool:
+    """Whether there is a `global_batch()` anywhere."""
+    return bool(_all_open)
+
+
 def remember_filed(loss: Any, key: Hashable, made: bool) -> None:
     """Remembers of a loss that it was filed inside `global_batch()`: `made` by a loss function, or added by hand."""
-    if _all_open and (made or key == _graphs.REGULARIZATION_LOSSES) and isinstance(loss, tf.Tensor) and _is_share():
+    if (made or key == _graphs.REGULARIZATION_LOSSES) and isinstance(loss, tf.Tensor) and _is_share():
         # On the tensor: it takes it along into and out of every collection.
         loss._tfcompat_losses_filed = _Filed(made, tf.distribute.get_strategy().num_replicas_in_sync)
 
