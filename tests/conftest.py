@@ -15,6 +15,9 @@ tf.config.set_logical_device_configuration(
 
 def pytest_addoption(parser):
     parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
+    parser.addoption(
+        "--program-examples", type=int, help="how many random programs on the collections, not always the same"
+    )
 
 
 @pytest.fixture(scope="session")
