@@ -57,6 +57,19 @@ def test_eager_add_to_collection():
     assert tf.function(lambda: len(losses.get_losses(None, key)))() == 0
 
 
+def test_eager_additions_of_others():
+    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays for ever | is read, and taken out when the scope closes"""
+    key = "regularization_losses"
+    graph = tf.compat.v1.get_default_graph()
+    with losses.collect():
+        tf.compat.v1.add_to_collection(key, tf.constant(1.0))
+        options = {"initializer": tf.ones_initializer(), "use_resource": True}
+        tf.compat.v1.get_variable("w", [2], regularizer=tf.nn.l2_loss, **options)
+        np.testing.assert_allclose(losses.get_regularization_loss(), 2.0)
+        assert len(graph.get_collection(key)) == 2
+    assert graph.get_collection(key) == []
+
+
 def test_graph():
     """In a `tf.Graph` or a `tf.function` | the graph's own collection | the same collection: each reads what the other added"""
 
@@ -158,6 +171,15 @@ def test_loop():
         tf.function(loop)(V1, tf.constant(1.0))
     with pytest.raises(ValueError, match="was made in a branch, loop body"):
         tf.function(loop)(losses, tf.constant(1.0))
+
+
+def test_shapes_that_differ():
+    """`get_total_loss()` of losses whose shapes differ | a `ValueError` about ranks | a `ValueError` that names them and their shapes"""
+    for module, words in ((V1, "equal rank"), (losses, r"absolute_difference/value:0' \(\), 'vector:0' \(2,\)")):
+        with tf.Graph().as_default(), pytest.raises(ValueError, match=words):
+            one_loss(module)
+            module.add_loss(tf.constant([1.0, 2.0], name="vector"))
+            module.get_total_loss()
 
 
 def replica_total(module, scope=None):
