@@ -17,6 +17,9 @@ tf.config.set_logical_device_configuration(
 def pytest_addoption(parser):
     parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
     parser.addoption("--every-cell", action="store_true", help="every cell of the matrix of gradients, not some")
+    parser.addoption(
+        "--program-examples", type=int, help="how many random programs on the collections, not always the same"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +37,8 @@ def what_a_module_traced_goes_with_it():
 
 @pytest.fixture(autouse=True)
 def no_scope_is_left_open():
-    from tfcompat_losses import _collected
+    from tfcompat_losses import _arrivals, _scopes
 
     yield
-    assert not _collected._all_open
+    _scopes.kept_nowhere, _arrivals._of_closed_scopes = False, 0
+    assert not _scopes._all_open

@@ -217,3 +217,110 @@ def test_scale_for_replicas_scales_as_the_estimator_did(strategy, reduction, who
 
     of_v1, ours = in_replicas(strategy, step, np.array([[0.0, 1.0, 5.0], [1.0, 0.0, 2.0]], np.float32))
     np.testing.assert_array_equal(ours, of_v1)
+
+
+class TestRegularization:
+    """What is the same on every replica is one whole in the sum over the replicas."""
+
+    @staticmethod
+    def step(variable, collects):
+        @distribute.global_batch()
+        def step(rows, weights):
+            with tf.GradientTape() as tape, losses.collect() if collects else contextlib.nullcontext():
+                losses.mean_squared_error(tf.zeros_like(rows), rows * variable, weights)
+                losses.add_loss(0.1 * tf.nn.l2_loss(variable), "regularization_losses")
+                losses.add_loss(distribute.replica_share(tf.reduce_sum(variable)))
+                total, regularization = losses.get_total_loss(), losses.get_regularization_loss()
+            return total, regularization, tape.gradient(total, variable)
+
+        return step
+
+    @pytest.mark.parametrize(("mode", "collects"), [("eager", True), ("function", True), ("function", False)])
+    def test_totals_and_gradients_are_those_of_one_device(self, strategy, mode, collects):
+        rows = np.arange(8, dtype=np.float32).reshape(4, 2) / 7
+        weights = np.float32([[1.0], [1.0], [0.0], [0.5]])
+        one = tf.Variable([2.0, 1.0])
+        with losses.collect():
+            expected = self.step(one, collects=True)(tf.constant(rows), tf.constant(weights))
+        with strategy.scope():
+            variable = tf.Variable([2.0, 1.0])
+        step = self.step(variable, collects)
+
+        def run():
+            return in_replicas(strategy, step, rows, weights)
+
+        for shares, whole in zip((run if mode == "eager" else tf.function(run))(), expected):
+            np.testing.assert_allclose(sum(shares), whole, rtol=1e-6)
+        # 0.1 * (4 + 1) / 2
+        np.testing.assert_allclose(expected[1], 0.25)
+
+    @pytest.mark.parametrize("through", [lambda run: run, tf.function], ids=["eager", "tf.function"])
+    def test_a_scope_around_the_replicas_reads_shares_too(self, strategy, through):
+        @distribute.global_batch()
+        def step(rows):
+            losses.absolute_difference(tf.zeros_like(rows), rows)
+            losses.add_loss(tf.constant(10.0), "regularization_losses")
+            return rows
+
+        def run():
+            with losses.collect():
+                in_replicas(strategy, step, np.float32([3.0, 5.0]))
+                return losses.get_total_loss(), losses.get_regularization_loss()
+
+        np.testing.assert_allclose(through(run)(), [4.0 + 10.0, 10.0])
+
+    def test_what_tensorflow_itself_adds_is_shared_as_well(self, strategy):
+        @distribute.global_batch()
+        def step():
+            tf.compat.v1.add_to_collection("regularization_losses", tf.constant(10.0))
+            return losses.get_regularization_loss()
+
+        shares = tf.function(lambda: in_replicas(strategy, step))()
+        np.testing.assert_allclose(shares, [5.0, 5.0])
+
+    def test_a_loss_function_that_adds_to_them_makes_a_share_already(self, strategy):
+        @distribute.global_batch()
+        @losses.collect()
+        def step(rows):
+            losses.absolute_difference(tf.zeros_like(rows), rows, loss_collection="regularization_losses")
+            return losses.get_regularization_loss()
+
+        np.testing.assert_allclose(in_replicas(strategy, step, np.float32([3.0, 5.0])), [1.5, 2.5])
+
+    def test_without_global_batch_it_is_whole(self, strategy):
+        @losses.collect()
+        def step():
+            losses.add_loss(tf.constant(10.0), "regularization_losses")
+            return losses.get_regularization_loss()
+
+        np.testing.assert_allclose(in_replicas(strategy, step), [10.0, 10.0])
+
+    @pytest.mark.parametrize("through", [lambda run: run, tf.function], ids=["eager", "tf.function"])
+    @pytest.mark.parametrize("lifted_through", [lambda function: function, tf.function], ids=["in place", "function"])
+    def test_lifted_out_of_a_function_it_is_shared_once(self, strategy, through, lifted_through):
+        @functools.partial(losses.lift_losses, through=lifted_through)
+        def penalty():
+            losses.add_loss(tf.constant(10.0), "regularization_losses")
+            return losses.get_regularization_loss()
+
+        @distribute.global_batch()
+        @losses.collect()
+        def step():
+            inside = penalty()
+            penalty()
+            return inside, losses.get_regularization_loss()
+
+        inside, outside = through(lambda: in_replicas(strategy, step))()
+        np.testing.assert_allclose([inside, outside], [[5.0, 5.0], [10.0, 10.0]])
+
+
+def test_scale_for_replicas_is_refused_where_losses_are_shares_already(strategy):
+    step = distribute.global_batch()(lambda: distribute.scale_for_replicas(tf.constant(1.0)))
+    with pytest.raises(RuntimeError, match="replica_share"):
+        in_replicas(strategy, step)
+
+
+def test_a_replica_share_outside_of_global_batch_and_with_one_replica_is_the_loss(strategy):
+    np.testing.assert_allclose(in_replicas(strategy, lambda: distribute.replica_share(3.0)), [3.0, 3.0])
+    with distribute.global_batch():
+        np.testing.assert_allclose(distribute.replica_share(3.0), 3.0)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """v1's functions on the collections, and losses lifted out of functions."""
 
-import functools
 import itertools
 
 import numpy as np
@@ -89,118 +88,6 @@ def test_tensors_of_a_graph_that_is_not_the_default_go_to_their_own_graph():
     loss = losses.mean_squared_error([1.0, 2.0], predictions)
     assert loss.graph is graph
     assert graph.get_collection("losses") == [loss]
-
-
-def one_loss(x):
-    losses.mean_squared_error([0.0], x)
-    losses.add_loss(tf.reduce_sum(x), "regularization_losses")
-    return 10.0 * x
-
-
-JIT = functools.partial(tf.function, jit_compile=True)
-
-
-@pytest.mark.parametrize(
-    "through",
-    [
-        tf.function,
-        JIT,
-        tf.recompute_grad,
-        lambda function: function,
-        lambda function: tf.function(tf.function(function)),
-    ],
-    ids=["function", "jit", "recompute_grad", "nothing", "two functions"],
-)
-def test_lifted_losses_reach_the_caller_once_with_name_key_and_gradient(through):
-    x = tf.constant([3.0])
-    with losses.collect() as collected, tf.GradientTape() as tape:
-        tape.watch(x)
-        result = losses.lift_losses(one_loss, through)(x)
-        total = losses.get_total_loss()
-    # 9 + 3, 2 x + 1
-    np.testing.assert_allclose(result, [30.0])
-    np.testing.assert_allclose(total, 12.0)
-    np.testing.assert_allclose(tape.gradient(total, x), [7.0])
-    assert str(collected).splitlines()[1].split() == ["mean_squared_error/value:0", "losses", "9.0"]
-    assert values(collected.regularization_losses) == [3.0]
-
-
-def test_losses_lifted_two_deep_reach_an_outer_function_and_from_there_eager_code():
-    inner = losses.lift_losses(one_loss)
-
-    def middle(x):
-        y = inner(x)
-        with losses.collect() as second:
-            inner(y)
-        return second.total_loss()
-
-    x = tf.constant([1.0])
-    with losses.collect() as collected, tf.GradientTape() as tape:
-        tape.watch(x)
-        losses.lift_losses(middle)(x)
-        total = losses.get_total_loss()
-    # 1 and 100, 1 and 10: d(x^2 + 100 x^2 + x + 10 x) = 2 + 200 + 11
-    assert values(collected.losses) == [1.0, 100.0]
-    np.testing.assert_allclose(tape.gradient(total, x), [213.0])
-
-
-def test_in_an_outer_function_v1_code_reads_lifted_losses_under_their_names():
-    @tf.function
-    def outer(x):
-        losses.lift_losses(one_loss)(x)
-        losses.lift_losses(one_loss)(x)
-        found.extend(loss.name for loss in V1.get_losses())
-        return V1.get_total_loss()
-
-    found = []
-    np.testing.assert_allclose(outer(tf.constant([3.0])), 24.0)
-    assert found == ["mean_squared_error/value:0", "mean_squared_error/value_1:0"]
-
-
-def test_a_lifted_function_may_add_one_loss_or_two_and_be_traced_for_another_shape():
-    @losses.lift_losses
-    def step(x, twice):
-        for _ in range(2 if twice else 1):
-            losses.mean_squared_error(tf.zeros_like(x), x)
-
-    for x in ([1.0], [1.0, 3.0]):
-        for twice in (False, True, False):
-            with losses.collect() as collected:
-                step(tf.constant(x), twice)
-            assert values(collected.losses) == [np.mean(np.square(x))] * (2 if twice else 1)
-
-
-def test_lifting_nothing_gives_the_result_as_it_was():
-    with losses.collect() as collected:
-        result = losses.lift_losses(lambda x: {"double": 2 * x, "name": "kept by reference"}, lambda f: f)(3)
-    assert result == {"double": 6, "name": "kept by reference"}
-    assert len(collected) == 0
-
-
-def test_without_a_collect_around_lifted_losses_are_dropped_as_eager_ones_are():
-    losses.lift_losses(one_loss)(tf.constant([3.0]))
-    assert losses.get_losses() == []
-
-
-def test_a_loss_of_a_branch_cannot_be_lifted_and_says_so():
-    def step(x):
-        if x > 0:
-            loss_of(x)
-
-    with pytest.raises(ValueError, match="was made in a branch"):
-        losses.lift_losses(step)(tf.constant(1.0))
-
-
-def test_a_branch_that_is_lifted_itself_hands_its_loss_on():
-    def through_cond(function):
-        return lambda x: tf.cond(x > 0, lambda: function(x), lambda: function(-x))
-
-    @tf.function
-    def step(x):
-        losses.lift_losses(loss_of, through_cond)(x)
-        return losses.get_total_loss()
-
-    np.testing.assert_allclose(step(tf.constant(-2.0)), 2.0)
 
 
 class TestReplicas:

@@ -9,18 +9,19 @@ the loss collections of one step, and `lift_losses`, which carries losses out of
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tfcompat_losses._collected import collect
+    from tfcompat_losses._lifted import lift_losses
     from tfcompat_losses.loss_collections import (
         add_loss,
         get_losses,
         get_regularization_loss,
         get_regularization_losses,
         get_total_loss,
-        lift_losses,
     )
     from tfcompat_losses.losses.absolute_difference import absolute_difference
     from tfcompat_losses.losses.cosine_distance import cosine_distance
@@ -68,17 +69,40 @@ _ROOMS = {
     "get_regularization_loss": "loss_collections",
     "get_regularization_losses": "loss_collections",
     "get_total_loss": "loss_collections",
-    "lift_losses": "loss_collections",
+    "lift_losses": "_lifted",
 }
 
 
 def __getattr__(name: str) -> Any:
     # On first use, so that the migration tool starts without TensorFlow.
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_suggestion(name)}")
     room = importlib.import_module(f"{__name__}.{_ROOMS.get(name, f'losses.{name}')}")
     value = globals()[name] = getattr(room, name)
     return value
+
+
+def _suggestion(name: str) -> str:
+    if name.startswith("_"):
+        return ""
+    wanted = _KERAS_NAMES.get(name.lower().replace("_", ""), name)
+    close = difflib.get_close_matches(wanted, __all__, n=1, cutoff=0.6)
+    hint = f". Did you mean {close[0]!r}?" if close else ""
+    # Case tells a class of Keras's.
+    return hint + (" Loss classes for Keras are in tfcompat_losses.keras." if name[:1].isupper() else "")
+
+
+_KERAS_NAMES = {
+    "binarycrossentropy": "sigmoid_cross_entropy",
+    "categoricalcrossentropy": "softmax_cross_entropy",
+    "sparsecategoricalcrossentropy": "sparse_softmax_cross_entropy",
+    "meanabsoluteerror": "absolute_difference",
+    "meansquarederror": "mean_squared_error",
+    "cosinesimilarity": "cosine_distance",
+    "hinge": "hinge_loss",
+    "huber": "huber_loss",
+    "sumofsquares": "mean_squared_error",
+}
 
 
 def __dir__() -> list[str]:

@@ -9,7 +9,7 @@ import os
 import re
 import types
 from collections.abc import Callable
-from typing import Any, Optional, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import tensorflow as tf
 
@@ -30,6 +30,18 @@ def outside_autograph(function: _Function) -> _Function:
 def default_graph() -> Any:
     """The graph that ops go to; in eager mode the process-wide one, which must not be added to."""
     return tf.compat.v1.get_default_graph()
+
+
+def is_tensorflows_own(key: Any) -> bool:
+    """Whether a collection is one in which TensorFlow keeps what is no loss: variables, summaries, its own stores."""
+    if isinstance(key, tuple):
+        return str(key[:1]).startswith("('__")
+    return key in _TENSORFLOWS_KEYS
+
+
+_TENSORFLOWS_KEYS = {
+    value for name, value in vars(tf.compat.v1.GraphKeys).items() if name.isupper() and isinstance(value, str)
+} - {LOSSES, REGULARIZATION_LOSSES}
 
 
 def graph_of(item: Any) -> Any:
@@ -71,30 +83,68 @@ def is_within(graph: Any, outer: Any) -> bool:
 
 
 class name_scope:
-    """The name scope of one loss. Gives the name to file the loss under: in a graph the unique one, ending in "/"."""
+    """The name scope of one loss. Gives what to file the loss under.
+
+    In a graph that is the unique name, ending in "/"; eagerly this object, which tells what a graph would make of it.
+    With `label_smoothing` above 0 v1 makes a Mul more, whose name is taken.
+    """
 
     # Not contextlib's: eagerly, where nothing is to be done, a generator takes longer than all the rest of this.
-    def __init__(self, scope: str | bytes | None, default_name: str, *inputs: Any) -> None:
+    def __init__(self, scope: str | bytes | None, default_name: str, *inputs: Any, label_smoothing: Any = 0) -> None:
         name = default_name if scope is None else scope.decode() if isinstance(scope, bytes) else scope
         if not isinstance(name, str):
             raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
-        self._name = name
+        self.name = name
+        self.default_name = default_name
+        self.inputs = inputs
+        self.casts = 0
+        """The names that v1's graph takes for casts, once they are counted."""
+        self.is_cast = False
+        """Whether the last of them is the loss itself."""
+        self._label_smoothing = label_smoothing
         self._graph = _graph_for(inputs)
         self._entered: contextlib.ExitStack | None = None
 
-    def __enter__(self) -> str:
+    def __enter__(self) -> Any:
         if self._graph is None:
-            return self._name
+            return self
         with contextlib.ExitStack() as stack:
             if self._graph is not default_graph():
                 stack.enter_context(self._graph.as_default())
-            unique = stack.enter_context(self._graph.name_scope(self._name))
+            unique = stack.enter_context(self._graph.name_scope(self.name))
             self._entered = stack.pop_all()
-        return cast(str, unique)
+        return unique
 
     def __exit__(self, *exception: Any) -> None:
         if self._entered is not None:
             self._entered.close()
+
+    @property
+    def is_smoothed(self) -> bool:
+        return bool(self._label_smoothing > 0)
+
+    def count_casts(self, is_cast: bool) -> None:
+        """One for each input that is no tensor of the dtype yet, and two for a loss that is `is_cast` to and fro."""
+        self.is_cast = is_cast
+        self.casts = 2 * is_cast + self._casts_of_inputs()
+
+    def _casts_of_inputs(self) -> int:
+        *labels, weights = self.inputs
+        if self.default_name == "sparse_softmax_cross_entropy_loss":
+            # Here v1 makes a tensor of the weights before it casts them.
+            return _is_cast(weights if tf.is_tensor(weights) else tf.convert_to_tensor(weights), tf.float32)
+        count = int(_is_cast(weights, tf.float32))
+        if self.default_name in ("sigmoid_cross_entropy_loss", "softmax_cross_entropy_loss"):
+            logits, of_one_class = labels
+            count += _is_cast(of_one_class, getattr(logits, "dtype", tf.float32))
+            return count + (self.is_smoothed and self.default_name == "softmax_cross_entropy_loss")
+        if self.default_name == "weighted_loss":
+            return count
+        return count + sum(_is_cast(each, tf.float32) for each in labels)
+
+
+def _is_cast(given: Any, dtype: Any) -> bool:
+    return not (isinstance(given, tf.Tensor) and given.dtype == dtype)
 
 
 def named(tensor: tf.Tensor, name: str) -> tf.Tensor:
@@ -156,56 +206,12 @@ def _replica_in(name: str) -> int:
 def name_matches(scope: str, name: str) -> bool:
     """v1's filter: `scope` is a regular expression that the name begins with, with or without a replica's prefix."""
     pattern = re.compile(scope)
-    return bool(pattern.match(name) or pattern.match(_REPLICA.sub(_without_replica, name, count=1)))
+    return bool(pattern.match(name) or pattern.match(without_replica(name)))
 
 
-def _without_replica(found: re.Match[str]) -> str:
-    return found.group(0)[: -len(found.group(1))]
-
-
-Filed = tuple[Any, str, Optional[str], str, Optional[int]]
-"""An eager loss, the name scope around it, its own, its op, its replica: what its name would be made of in a graph."""
-
-
-class Names:
-    """Names for eager losses, unique in the way that a graph makes them so; made when they are asked for."""
-
-    def __init__(self) -> None:
-        self.filed: list[Filed] = []
-        """The losses to be named, in their order; it keeps them alive."""
-        self._named = 0
-        self._of: dict[int, str] = {}
-        self._used: dict[str, int] = {}
-
-    def of(self, loss: Any) -> str:
-        for other, current, scope, op, replica in self.filed[self._named :]:
-            # The same loss filed again keeps its name.
-            if id(other) not in self._of:
-                self._of[id(other)] = self._loss_name(current, scope, op, replica)
-            self._named += 1
-        return self._of[id(loss)]
-
-    def _loss_name(self, current: str, scope: str | None, op: str, replica: int | None) -> str:
-        if scope is None:
-            path = current
-        elif not scope or scope.endswith("/"):
-            # A graph takes such a name as it is, from the root, and does not make it unique.
-            path = scope.rstrip("/")
-        else:
-            path = self._unique(f"{current}/{scope}" if current else scope)
-        if replica:
-            path = f"replica_{replica}/{path}" if path else f"replica_{replica}"
-        return self._unique(f"{path}/{op}" if path else op) + ":0"
-
-    def _unique(self, name: str) -> str:
-        count = self._used.get(name.lower(), 0)
-        self._used[name.lower()] = count + 1
-        if not count:
-            return name
-        while f"{name}_{count}".lower() in self._used:
-            count += 1
-        self._used[f"{name}_{count}".lower()] = 1
-        return f"{name}_{count}"
+def without_replica(name: str) -> str:
+    """`name` without the scope that tf.distribute puts around what a replica makes."""
+    return _REPLICA.sub(lambda found: found.group(0)[: -len(found.group(1))], name, count=1)
 
 
 def place_of(tensor: Any) -> str:

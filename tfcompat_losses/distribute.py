@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import contextvars
 import functools
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
+from tfcompat_losses._one_scope_a_call import refuse_bare
 from tfcompat_losses.reduction import Reduction
 
-__all__ = ["global_batch", "scale_for_replicas"]
+__all__ = ["global_batch", "replica_share", "scale_for_replicas"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -44,7 +45,7 @@ _own: contextvars.ContextVar[tuple[GlobalBatch, ...]] = contextvars.ContextVar("
 _all_open: list[GlobalBatch] = []
 
 
-def global_batch() -> GlobalBatch:
+def global_batch(*misplaced: Any) -> GlobalBatch:
     """Makes the losses in a replica function shares of the loss of the global batch.
 
         @distribute.global_batch()
@@ -59,7 +60,9 @@ def global_batch() -> GlobalBatch:
     Inside it each reduction divides by its divisor summed over all replicas. So the losses, and the gradients, sum over
     the replicas to those of one device with the whole batch, however unevenly the replicas hold nonzero weights; losses
     normalised per replica have a mean that is another number. `Reduction.SUM` and `NONE` have no divisor and stay.
-    With one replica (the default strategy, a parameter server) nothing changes.
+    A regularization loss is the same on every replica: what is read from that collection, and the totals that contain
+    it, are shares too, 1 / replicas. What is added by hand to another collection is taken for a share; see
+    `replica_share`. With one replica (the default strategy, a parameter server) nothing changes.
 
     Every replica must come by here: each loss with a divisor takes one all_reduce of a scalar.
 
@@ -69,7 +72,9 @@ def global_batch() -> GlobalBatch:
     Raises:
       RuntimeError: where a loss is made, if it is opened around `strategy.run` and not inside, or if replicas cannot
         meet there: in a tf.function, a jit-compiled function or a tf.cond within the replica function.
+      TypeError: it is given an argument, as `@global_batch` without parentheses does.
     """
+    refuse_bare("distribute.global_batch", misplaced)
     return GlobalBatch()
 
 
@@ -103,6 +108,15 @@ def has_other_replicas() -> bool:
     return context is not None and context.num_replicas_in_sync > 1
 
 
+def replicas_of_this_process() -> int:
+    return len(tf.distribute.get_strategy().extended.worker_devices)
+
+
+def meet() -> None:
+    """Returns when all replicas have come here."""
+    all_reduce(tf.constant(0.0))
+
+
 def all_reduce(value: tf.Tensor) -> tf.Tensor:
     """The sum of `value` over the replicas, differentiable."""
     try:
@@ -115,6 +129,60 @@ def all_reduce(value: tf.Tensor) -> tf.Tensor:
         ) from error
 
 
+class _Filed(NamedTuple):
+    """What a loss that was filed inside `global_batch()` is."""
+
+    is_share: bool
+    """A share of the global loss; else the same on every replica, and so only a part of it is a share."""
+    replicas: int
+
+
+def is_open() -> bool:
+    """Whether there is a `global_batch()` anywhere."""
+    return bool(_all_open)
+
+
+def remember_filed(loss: Any, key: Hashable, made: bool) -> None:
+    """Remembers of a loss that it was filed inside `global_batch()`: `made` by a loss function, or added by hand."""
+    if (made or key == _graphs.REGULARIZATION_LOSSES) and isinstance(loss, tf.Tensor) and _is_share():
+        # On the tensor: it takes it along into and out of every collection.
+        loss._tfcompat_losses_filed = _Filed(made, tf.distribute.get_strategy().num_replicas_in_sync)
+
+
+def as_read(loss: Any, key: Hashable) -> Any:
+    """A loss of a collection as it is read: a regularization loss, in or from `global_batch()`, as a share."""
+    if key != _graphs.REGULARIZATION_LOSSES:
+        return loss
+    filed = getattr(loss, "_tfcompat_losses_filed", None)
+    if filed is None:
+        filed = _Filed(False, tf.distribute.get_strategy().num_replicas_in_sync if _all_open and _is_share() else 1)
+    return loss if filed.is_share or filed.replicas == 1 else loss / filed.replicas
+
+
+def as_averaged(loss: tf.Tensor) -> tf.Tensor:
+    """What to give to code that takes the mean over the replicas, as Keras does: of shares, so many times more."""
+    filed = getattr(loss, "_tfcompat_losses_filed", None)
+    return loss * filed.replicas if filed is not None and filed.is_share and loss.shape.rank == 0 else loss
+
+
+def replica_share(loss: Any) -> tf.Tensor:
+    """This replica's share of a loss that is the same on every replica, or that each normalises for itself.
+
+        losses.add_loss(distribute.replica_share(activity_penalty))
+
+    Inside `global_batch()` what is added by hand to a collection, other than the regularization losses, is taken for a
+    share: the replicas' are summed. Without this a penalty would count once per replica.
+
+    Args:
+      loss: a tensor of floats.
+
+    Returns:
+      `loss` over the number of replicas; `loss` itself outside `global_batch()`, and with one replica.
+    """
+    loss = tf.convert_to_tensor(loss)
+    return loss / tf.distribute.get_strategy().num_replicas_in_sync if _all_open and _is_share() else loss
+
+
 def scale_for_replicas(loss: tf.Tensor) -> tf.Tensor:
     """A loss normalised per replica, scaled as the Estimator and the optimizers of TensorFlow 1 do under tf.distribute.
 
@@ -125,7 +193,15 @@ def scale_for_replicas(loss: tf.Tensor) -> tf.Tensor:
       `loss` over the number of replicas; `loss` itself if the last loss made here was a `Reduction.SUM`, or a share
       made in `global_batch()`, or if there is one replica. Summed over the replicas this is the mean of their losses:
       the numbers of those days. It is the loss of the global batch only if the divisors are the same on all replicas.
+
+    Raises:
+      RuntimeError: inside `global_batch()`, where the losses are shares already; `replica_share` makes one.
     """
+    if _all_open and _is_share():
+        raise RuntimeError(
+            "scale_for_replicas() is not for use inside global_batch(), where losses are shares of the global loss "
+            "already: sum them over the replicas. Of a loss that you add by hand replica_share() makes a share."
+        )
     replicas = tf.distribute.get_strategy().num_replicas_in_sync
     last = getattr(_graphs.default_graph(), "_last_loss_reduction", None)
     if replicas == 1 or last in (Reduction.SUM, "sum"):

@@ -1,24 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""v1's functions on the loss collections, and `lift_losses`, which carries losses out of a tf.function."""
+"""v1's functions on the loss collections."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
-from tfcompat_losses._collected import (
-    Collected,
-    current_entries,
-    note,
-    note_in_graph,
-    select,
-    sum_of_losses,
-)
+from tfcompat_losses._collected import read, total_loss
+from tfcompat_losses._entries import sum_of
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
+from tfcompat_losses._scopes import file_loss as file_loss
 
 
 @_graphs.outside_autograph
@@ -32,17 +26,6 @@ def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
       loss_collection: the key of the collection; None adds it nowhere.
     """
     file_loss(loss, loss_collection, None, "loss")
-
-
-def file_loss(loss: Any, key: Hashable, scope_name: str | None, op_name: str) -> None:
-    """Adds a loss; an eager one under the name that op `op_name` in name scope `scope_name` would have."""
-    if not key:
-        return
-    if tf.executing_eagerly():
-        note(loss, key, scope_name, op_name)
-    else:
-        _graphs.default_graph().add_to_collection(key, loss)
-        note_in_graph(loss, key)
 
 
 @_graphs.outside_autograph
@@ -64,7 +47,7 @@ def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> 
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
       re.error: `scope` is no regular expression.
     """
-    return select(current_entries(loss_collection), scope)
+    return [entry.loss for entry in read(loss_collection, scope)]
 
 
 @_graphs.outside_autograph
@@ -91,8 +74,8 @@ def get_regularization_loss(scope: str | None = None, name: str = "total_regular
     Returns:
       A scalar tensor, float32 when there are none.
     """
-    losses = get_regularization_losses(scope)
-    return tf.add_n(losses, name=name) if losses else tf.constant(0.0)
+    entries = read(REGULARIZATION_LOSSES, scope)
+    return sum_of(entries, name) if entries else tf.constant(0.0)
 
 
 @_graphs.outside_autograph
@@ -112,53 +95,4 @@ def get_total_loss(
     Raises:
       ValueError: there is nothing to add up; eagerly that is so wherever no `collect()` is open.
     """
-    return sum_of_losses(lambda key: get_losses(scope, key), add_regularization_losses, name)
-
-
-def lift_losses(function: Callable[..., Any], through: Callable[..., Any] = tf.function) -> Callable[..., Any]:
-    """`through(function)`, whose losses come out with its result and go to the caller's collections.
-
-    The losses of a tf.function otherwise stay in its graph. They are carried out as further results, so that gradients
-    flow; the names and keys they had inside they keep.
-
-    Args:
-      function: any callable that makes losses.
-      through: tf.function, functools.partial(tf.function, jit_compile=True), or any other transform that gives back
-        what its function returns.
-
-    Returns:
-      A callable with the arguments and the result of `function`.
-
-    Raises:
-      ValueError: when called, for a loss made in a tf.cond branch or a loop body of `function`: it cannot be carried
-        out.
-    """
-
-    def with_losses(*args: Any, **kwargs: Any) -> Any:
-        # Alone, and taken out of the graph: what runs in place, as under tf.recompute_grad, would be counted twice.
-        with Collected(alone=True) as collected:
-            result = function(*args, **kwargs)
-            return result, collected.take()
-
-    transformed = through(functools.wraps(function)(with_losses))
-
-    @functools.wraps(function)
-    def lifted(*args: Any, **kwargs: Any) -> Any:
-        result, losses = transformed(*args, **kwargs)
-        for keyed in losses:
-            for key, named in keyed.items():
-                for name, loss in named.items():
-                    adopt(loss, key, name)
-        return result
-
-    return _graphs.outside_autograph(lifted)
-
-
-def adopt(loss: Any, key: Hashable, name: str) -> None:
-    """Adds a loss under the name it had elsewhere."""
-    scope, _, op = name.partition(":")[0].rpartition("/")
-    if tf.executing_eagerly():
-        note(loss, key, f"{scope}/", op)
-    else:
-        with _graphs.default_graph().name_scope(f"{scope}/" if scope else None):
-            file_loss(tf.identity(loss, name=op), key, None, op)
+    return total_loss(add_regularization_losses, name, scope)

@@ -46,4 +46,22 @@ class Reduction:
     def validate(cls, key: Any) -> None:
         """Raises ValueError when `key` is not one of `all()`."""
         if key not in cls.all():
-            raise ValueError(f"Invalid Reduction Key {key}. Key should be one of {cls.all()}.")
+            # SUM_BY_NONZERO_WEIGHTS has two names, and is listed once.
+            keys = tuple(dict.fromkeys(cls.all()))
+            instead = _NAMES_ELSEWHERE.get(str(key).lower().rpartition(".")[-1])
+            suggestion = f" Did you mean Reduction.{instead}?" if instead else ""
+            raise ValueError(f"Invalid Reduction Key {key}. Key should be one of {keys}.{suggestion}")
+
+
+_NAMES_ELSEWHERE = {
+    "mean": "SUM_BY_NONZERO_WEIGHTS (over what has a weight) or Reduction.MEAN (over the sum of the weights)",
+    "sum": "SUM",
+    "sum_over_batch_size": "SUM_OVER_BATCH_SIZE",
+    "mean_with_sample_weight": "MEAN",
+    "sum_by_nonzero_weights": "SUM_BY_NONZERO_WEIGHTS",
+    "sum_over_nonzero_weights": "SUM_OVER_NONZERO_WEIGHTS",
+    "auto": "SUM_BY_NONZERO_WEIGHTS, the default",
+    "batch": "SUM_OVER_BATCH_SIZE",
+    "false": "NONE",
+}
+"""What Keras, PyTorch and the attribute names call them, in lower case."""

@@ -12,7 +12,7 @@ from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._inputs import Weights
-from tfcompat_losses.loss_collections import file_loss
+from tfcompat_losses._scopes import file_loss
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighting import Shape, Weighing, weigh
 
@@ -68,7 +68,8 @@ def weighted_loss(
     _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
     shape = Shape([argument for argument in arguments if isinstance(argument, tf.Tensor)], axis)
     weighing = weigh(reduction, weights, shape)
-    return computed(formula, arguments, weighing, _OP_NAMES.get(reduction, "value"), scope_name, loss_collection)
+    name = _OP_NAMES.get(reduction, "value")
+    return computed(formula, arguments, weighing, name, scope_name, loss_collection, reduction)
 
 
 _OP_NAMES = {Reduction.NONE: "Mul", Reduction.SUM: "Sum"}
@@ -82,11 +83,15 @@ def computed(
     op_name: str,
     scope_name: str,
     loss_collection: Hashable,
+    reduction: str | None = None,
 ) -> tf.Tensor:
-    """The loss, once its weights are known: computed, in the dtype of the last argument, named and filed."""
+    """The loss, once its weights are known: computed, in the dtype of the last argument, named and filed.
+
+    `reduction` as for `file_loss`.
+    """
     loss = formula.weighted(arguments, *weighing, name=op_name)
     dtype = arguments[-1].dtype
     if loss.dtype != dtype:
         loss = tf.cast(loss, dtype)
-    file_loss(loss, loss_collection, scope_name, op_name)
+    file_loss(loss, loss_collection, scope_name, op_name, reduction)
     return loss

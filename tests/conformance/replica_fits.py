@@ -51,7 +51,39 @@ def fit_all(strategy_name: str) -> Fits:
         )
     else:
         strategy = tf.distribute.get_strategy()
-    return {name: fit(strategy, name) for name in LOSSES}
+    return {"total": total(strategy)} | {name: fit(strategy, name) for name in LOSSES}
+
+
+def total(strategy: Any) -> dict[str, list[float]]:
+    """Without Keras: total and regularization in `global_batch()`, and the gradients of the total."""
+    import numpy as np
+    import tensorflow as tf
+
+    import tfcompat_losses as losses
+    from tfcompat_losses import distribute
+
+    rows = np.arange(16, dtype=np.float32).reshape(8, 2) / 7
+    weights = np.float32([1, 1, 0, 2, 0, 0, 1, 0.5]).reshape(8, 1)
+    with strategy.scope():
+        variable = tf.Variable([2.0, 1.0])
+
+    @distribute.global_batch()
+    def replica_step(rows: Any, weights: Any) -> Any:
+        with tf.GradientTape() as tape, losses.collect():
+            losses.mean_squared_error(tf.zeros_like(rows), rows * variable, weights)
+            losses.add_loss(0.1 * tf.nn.l2_loss(variable), "regularization_losses")
+            losses.add_loss(distribute.replica_share(tf.reduce_sum(variable)))
+            result = losses.get_total_loss(), losses.get_regularization_loss()
+        return *result, tape.gradient(result[0], variable)
+
+    @tf.function
+    def step(batch: Any) -> Any:
+        return [strategy.reduce("SUM", each, axis=None) for each in strategy.run(replica_step, args=batch)]
+
+    data = tf.data.Dataset.from_tensor_slices((rows, weights)).batch(8)
+    (results,) = [step(batch) for batch in strategy.experimental_distribute_dataset(data)]
+    sums = [float(each) for each in results[:2]]
+    return {"loss": sums, "weights": results[2].numpy().tolist()}
 
 
 def fit(strategy: Any, name: str) -> dict[str, list[float]]:

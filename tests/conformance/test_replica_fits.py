@@ -26,7 +26,8 @@ def test_every_strategy_trains_as_one_device_does(name):
         for fits in replica_fits.fits_in_processes(strategy, environment):
             distances = {loss: replica_fits.apart(one[loss], fits[loss]) for loss in replica_fits.LOSSES}
             assert max(distances.values()) < TOLERANCE, (strategy, distances)
-    assert all(len(set(fits["loss"][:3])) == 3 for fits in one.values()), "it trains"
+            assert replica_fits.apart(one["total"], fits["total"]) < 1e-6, (strategy, one["total"], fits["total"])
+    assert all(len(set(one[loss]["loss"][:3])) == 3 for loss in replica_fits.LOSSES), "it trains"
 
 
 def test_without_shares_of_the_global_loss_the_fits_are_apart():

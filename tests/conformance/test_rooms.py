@@ -13,17 +13,20 @@ PACKAGE = pathlib.Path(__file__).parents[2] / "tfcompat_losses"
 TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
-    1: {"reduction", "_deprecation", "_graphs"},
-    2: {"_engine", "_inputs", "_collected", "distribute"},
-    3: {"loss_collections"},
-    4: {"weighting"},
-    5: {"weighted_loss"},
-    6: {"losses"},
-    7: {"contrib", "keras"},
-    8: {"legacy"},
-    9: {"program"},
-    10: {"cli", "testing"},
-    11: {"__main__"},
+    0: {"reduction"},
+    1: {"_deprecation", "_graphs", "_eager_names", "_one_scope_a_call"},
+    2: {"_engine", "_inputs", "_arrivals", "_mistakes", "distribute"},
+    3: {"_entries", "weighting"},
+    4: {"_scopes"},
+    5: {"_collected"},
+    6: {"loss_collections", "_lifted"},
+    7: {"weighted_loss"},
+    8: {"losses"},
+    9: {"contrib", "keras"},
+    10: {"legacy"},
+    11: {"program"},
+    12: {"cli", "testing"},
+    13: {"__main__"},
 }
 STAND_ALONE = {"migrate"}
 DOOR = "__init__"

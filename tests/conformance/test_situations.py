@@ -24,10 +24,12 @@ def values(tensors):
 
 
 def test_eager():
-    """A loss made eagerly, then `get_losses()` | `[]` | `[]`; inside `with losses.collect():` the loss"""
+    """A loss made eagerly, then `get_losses()` | `[]` | `[]` and a warning; inside `with losses.collect():` the loss"""
     one_loss(V1)
     one_loss(losses)
-    assert V1.get_losses() == losses.get_losses() == []
+    assert V1.get_losses() == []
+    with pytest.warns(UserWarning, match="kept nowhere"):
+        assert losses.get_losses() == []
     with losses.collect():
         one_loss(losses)
         assert values(losses.get_losses()) == [1.0]
@@ -53,6 +55,19 @@ def test_eager_add_to_collection():
         losses.add_loss(tf.constant(1.0), key)
         assert values(losses.get_losses(None, key)) == [1.0]
     assert tf.function(lambda: len(losses.get_losses(None, key)))() == 0
+
+
+def test_eager_additions_of_others():
+    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays for ever | is read, and taken out when the scope closes"""
+    key = "regularization_losses"
+    graph = tf.compat.v1.get_default_graph()
+    with losses.collect():
+        tf.compat.v1.add_to_collection(key, tf.constant(1.0))
+        options = {"initializer": tf.ones_initializer(), "use_resource": True}
+        tf.compat.v1.get_variable("w", [2], regularizer=tf.nn.l2_loss, **options)
+        np.testing.assert_allclose(losses.get_regularization_loss(), 2.0)
+        assert len(graph.get_collection(key)) == 2
+    assert graph.get_collection(key) == []
 
 
 def test_graph():
@@ -156,6 +171,15 @@ def test_loop():
         tf.function(loop)(V1, tf.constant(1.0))
     with pytest.raises(ValueError, match="was made in a branch, loop body"):
         tf.function(loop)(losses, tf.constant(1.0))
+
+
+def test_shapes_that_differ():
+    """`get_total_loss()` of losses whose shapes differ | a `ValueError` about ranks | a `ValueError` that names them and their shapes"""
+    for module, words in ((V1, "equal rank"), (losses, r"absolute_difference/value:0' \(\), 'vector:0' \(2,\)")):
+        with tf.Graph().as_default(), pytest.raises(ValueError, match=words):
+            one_loss(module)
+            module.add_loss(tf.constant([1.0, 2.0], name="vector"))
+            module.get_total_loss()
 
 
 def replica_total(module, scope=None):

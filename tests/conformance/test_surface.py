@@ -91,4 +91,26 @@ def test_using_it_imports_no_keras_that_tensorflow_does_not():
 
 def test_the_version_is_that_of_the_changelog():
     changelog = (pathlib.Path(__file__).parents[2] / "CHANGELOG.md").read_text()
-    assert re.search(r"^## (\S+)", changelog, re.MULTILINE).group(1) == tfcompat_losses.__version__
+    assert re.search(r"^## (\S+)$", changelog, re.MULTILINE).group(1) == tfcompat_losses.__version__
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        (
+            "BinaryCrossentropy",
+            r"Did you mean 'sigmoid_cross_entropy'\? Loss classes for Keras are in tfcompat_losses\.keras",
+        ),
+        ("binary_crossentropy", "Did you mean 'sigmoid_cross_entropy'"),
+        ("get_totl_loss", "Did you mean 'get_total_loss'"),
+        ("mean_absolute_error", "Did you mean 'absolute_difference'"),
+    ],
+)
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(name, instead):
+    with pytest.raises(AttributeError, match=instead):
+        getattr(tfcompat_losses, name)
+
+
+def test_what_python_itself_asks_for_is_answered_plainly():
+    with pytest.raises(AttributeError, match="has no attribute '__path_hooks__'$"):
+        _ = tfcompat_losses.__path_hooks__

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses._eager_names import PAIRWISE
 from tfcompat_losses._engine.formula import Formula, Number
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.weighted_loss import computed
@@ -72,7 +73,7 @@ def mean_pairwise_squared_error(
         weights = _inputs.to_weights(weights)
         present, weighing = weigh_samples(weights, labels, predictions)
         arguments = present, labels, predictions
-        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, loss_collection)
+        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, loss_collection, PAIRWISE)
 
 
 def _sum_within_samples(values: tf.Tensor) -> tf.Tensor:

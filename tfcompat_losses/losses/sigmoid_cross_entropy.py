@@ -100,7 +100,9 @@ def sigmoid_cross_entropy(
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
     """
     _inputs.refuse_none(multi_class_labels=multi_class_labels, logits=logits)
-    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
+    with _graphs.name_scope(
+        scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights, label_smoothing=label_smoothing
+    ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)
         formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
         weights = _inputs.to_weights(weights)

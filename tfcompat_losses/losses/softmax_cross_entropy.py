@@ -58,7 +58,9 @@ def softmax_cross_entropy(
       TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
-    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+    with _graphs.name_scope(
+        scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights, label_smoothing=label_smoothing
+    ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
         smoothing = smoothing_factor(label_smoothing, logits.dtype)
         if smoothing is not None:

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which Keras it is: another backend is refused, and under tf_keras all of the tests in this folder hold."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+
+def test_another_backend_is_refused():
+    code = "import tensorflow as tf; tf.keras.backend.backend = lambda: 'jax'; import tfcompat_losses.keras"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (
+        "ImportError: tfcompat_losses.keras needs the TensorFlow backend of Keras, which runs on 'jax'" in done.stderr
+    )
+
+
+def test_all_of_it_holds_under_tf_keras():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", str(pathlib.Path(__file__).parent), "--ignore", __file__],
+        env={**os.environ, "TF_USE_LEGACY_KERAS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert " passed" in done.stdout

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What has come into the collections of TensorFlow's own graphs since a scope was opened.
+
+Items are told by identity: anyone may copy, edit or clear the lists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import tensorflow as tf
+
+from tfcompat_losses import _graphs
+from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
+
+
+def added(items: Iterable[Any], before: Iterable[Any]) -> list[Any]:
+    """`items` without those of `before`, each taken away as often as it is there."""
+    left = Counter(id(item) for item in before)
+    new = []
+    for item in items:
+        if left[id(item)]:
+            left[id(item)] -= 1
+        else:
+            new.append(item)
+    return new
+
+
+def take_out(graph: Any, key: Hashable, items: list[Any]) -> None:
+    """Takes items out of a collection of a graph."""
+    if items:
+        collection = graph.get_collection_ref(key)
+        collection[:] = added(collection, items)
+
+
+class SinceOpened:
+    """What a graph's collections held when a scope was opened in it, and so what has come since."""
+
+    def __init__(self, graph: Any) -> None:
+        self._graph = graph
+        self._before = {key: (graph.get_collection_ref(key), graph.get_collection(key)) for key in graph.collections}
+
+    def items(self, graph: Any, key: Hashable) -> list[Any]:
+        """What has come into a collection of the graph, or of a function inside it, which began with a copy."""
+        items = graph.get_collection(key)
+        if key not in self._before:
+            return list(items)
+        list_then, before = self._before[key]
+        list_now = self._graph.get_collection_ref(key)
+        was_cleared = list_now is not list_then
+        return list(items) if was_cleared and list_now is graph.get_collection_ref(key) else added(items, before)
+
+
+class ProcessWide:
+    """The collections of the process-wide graph, in which TensorFlow keeps for ever what is added to them eagerly."""
+
+    def __init__(self, graph: Any) -> None:
+        self.graph = graph
+        self.scopes = 0
+        self._known = {key: graph.get_collection(key) for key in _keys(graph)}
+        self._regularizers_before = len(self._known.get(REGULARIZATION_LOSSES, []))
+
+    def arrived(self) -> list[tuple[Hashable, Any]]:
+        """Keys and losses that nobody has been given yet. What TensorFlow keeps there for itself is left alone."""
+        found = []
+        for key in _keys(self.graph):
+            known = self._known.setdefault(key, [])
+            for item in added(self.graph.get_collection(key), known):
+                known.append(item)
+                if key in (LOSSES, REGULARIZATION_LOSSES) or isinstance(item, tf.Tensor):
+                    found.append((key, item))
+        return found
+
+    def stale_regularizers(self) -> int:
+        """How many regularization losses TensorFlow added eagerly before any scope was open, or to one now closed."""
+        return self._regularizers_before + _of_closed_scopes
+
+    def take_out(self, arrived: Iterable[tuple[Hashable, Any]]) -> None:
+        for key, item in arrived:
+            take_out(self.graph, key, [item])
+            self._known[key] = added(self._known[key], [item])
+
+
+def _keys(graph: Any) -> list[Hashable]:
+    return [key for key in graph.collections if not _graphs.is_tensorflows_own(key)]
+
+
+def is_lazy(item: Any) -> bool:
+    """Whether this is the regularization loss of a variable as tf.compat.v1.get_variable adds it eagerly.
+
+    It is no tensor, and is computed, from what the variable then is, whenever it is converted to one.
+    """
+    return tf.is_tensor(item) and not isinstance(item, (tf.Tensor, tf.Variable))
+
+
+def remember_regularizers(arrived: Iterable[tuple[Hashable, Any]]) -> None:
+    """Counts the variables whose regularization losses leave with the scope that is closed."""
+    global _of_closed_scopes
+    _of_closed_scopes += sum(key == REGULARIZATION_LOSSES and is_lazy(item) for key, item in arrived)
+
+
+_of_closed_scopes = 0
+_watched: dict[int, ProcessWide] = {}
+
+
+def watch(graph: Any) -> ProcessWide:
+    """The process-wide graph (TensorFlow has one a thread), watched from now on if it was not yet."""
+    if id(graph) not in _watched:
+        _watched[id(graph)] = ProcessWide(graph)
+    _watched[id(graph)].scopes += 1
+    return _watched[id(graph)]
+
+
+def watch_no_more(process_wide: ProcessWide) -> None:
+    process_wide.scopes -= 1
+    if not process_wide.scopes:
+        del _watched[id(process_wide.graph)]
