@@ -57,6 +57,13 @@ def graph_of(item: Any) -> Any:
 _GONE = types.SimpleNamespace(name="a function that is gone")
 
 
+def under_xla(compiled: Callable[[], tf.Tensor], otherwise: Callable[[], tf.Tensor]) -> tf.Tensor:
+    """In a function: `compiled()` in what XLA compiles, else `otherwise()`; XLA leaves no trace of the other branch."""
+    # By its documentation DeviceIndex is past the end of its list "in XLA compilation".
+    device = tf.raw_ops.DeviceIndex(device_names=["CPU", "GPU"])
+    return tf.switch_case(device, [otherwise, otherwise], default=compiled)
+
+
 @functools.cache
 def as_written() -> bytes:
     """The configuration of a graph whose ops run as they are: the graph optimizer would add in another order."""

@@ -21,7 +21,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _deprecation, _graphs
-from tfcompat_losses._collected import open_scopes
+from tfcompat_losses._collected import Collected
+from tfcompat_losses._scopes import open_scopes
 from tfcompat_losses.program import functions, recorder, recording
 from tfcompat_losses.program.recording import Call
 from tfcompat_losses.program.ulps import distance, scalar_or_array
@@ -69,7 +70,7 @@ class _Recorder(recorder.Recorder):
         if _graphs.graph_of(result) is not None:
             return str(result.name)
         # As the innermost collect() has it; the last one first, which it is.
-        scopes = open_scopes()
+        scopes = [scope for scope in open_scopes() if isinstance(scope, Collected)]
         named = scopes[-1].items(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
         return next((f"{name}:0" for name, loss in reversed(named) if loss is result), None)
 

@@ -46,7 +46,9 @@ class Shape:
             static = functools.reduce(tf.broadcast_static_shape, [tensor.shape for tensor in tensors])
         if axis is not None and static.rank is not None:
             dimensions = static.as_list()
-            self._axis = axis % len(dimensions)
+            if not -static.rank <= axis < static.rank:
+                raise ValueError(f"Invalid reduction dimension {axis} for input with {static.rank} dimensions.")
+            self._axis = axis % static.rank
             dimensions[self._axis : self._axis + 1] = [1] if keepdims else []
             static = tf.TensorShape(dimensions)
         self.static = static

@@ -20,7 +20,6 @@ from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
 import tfcompat_losses
-from golden import comparison
 
 ENOUGH_TO_MEET_EVERY_DIFFERENCE = 5000
 
@@ -120,30 +119,6 @@ def _pairwise_of_a_scalar(call: Call, theirs: Answer, ours: Answer) -> bool:
     return call.function == "mean_pairwise_squared_error" and "start <= limit" in theirs.message
 
 
-def _cancelled(call: Call, theirs: Answer, ours: Answer) -> bool:
-    """The same to 4 ulp of the gradient that labels of 0 or 1 have: then sigmoid(x) - z does not nearly cancel."""
-    if call.function != "sigmoid_cross_entropy":
-        return False
-    labels = call.arguments["multi_class_labels"]
-    array = np.asarray(labels.array if isinstance(labels, Tensor) else labels)
-    hard = [_logits_gradient(call, np.full_like(array, label)) for label in (0, 1)]
-    unit = comparison.ulp(max(map(_largest, hard)), tf.as_dtype(theirs.gradients["logits"].dtype).name)
-    wanted, got = (answer.gradients["logits"].astype(np.float64) for answer in (theirs, ours))
-    with np.errstate(invalid="ignore"):
-        same = (np.isnan(wanted) & np.isnan(got)) | (wanted == got) | (np.abs(wanted - got) <= 4 * unit)
-    return bool(same.all())
-
-
-def _logits_gradient(call: Call, labels: np.ndarray) -> np.ndarray:
-    changed = {"multi_class_labels": labels, "label_smoothing": 0}
-    return fuzzing.ask(tf.compat.v1.losses, Call(call.function, {**call.arguments, **changed})).gradients["logits"]
-
-
-def _largest(array: np.ndarray) -> float:
-    numbers = array.astype(np.float64)
-    return float(np.max(np.abs(numbers[np.isfinite(numbers)]), initial=0.0))
-
-
 DIFFERENCES = {
     "complex argument": Difference(
         "error", _refused(_is_complex), "a TypeError; v1 drops the imaginary part, or fails deep inside an op"
@@ -175,9 +150,6 @@ DIFFERENCES = {
     ),
     "number of the cast": Difference(
         "collected", _number_of_the_last_cast, "a result cast from float32 is named Cast_N too, with another N"
-    ),
-    "cancelled gradient": Difference(
-        "gradient of logits", _cancelled, "sigmoid(x) - z with fewer digits than the tolerance asks, as in v1"
     ),
 }
 

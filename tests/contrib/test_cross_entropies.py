@@ -7,6 +7,8 @@ import tensorflow as tf
 
 from tfcompat_losses import contrib
 
+pytestmark = pytest.mark.usefixtures("silent")
+
 
 @pytest.mark.parametrize("number_of_classes", [3, 5])
 def test_label_smoothing_spreads_over_the_classes(number_of_classes):
