@@ -131,10 +131,10 @@ def example(number, everything):
 INTRODUCTION = """\
 # What your TensorFlow 1 gave
 
-The goldens are those of TensorFlow 1.15.5. The same questions were put to older ones: this page says where their `tf.losses`
-gave other numbers, since when they do not, and what to call today to get the old number. It is made by
-`python golden/page.py --write` from what `golden/record_older.py` kept. Numbers are the same within 8 ulp (scalars) and 4 ulp
-of the largest (arrays).
+The goldens are those of TensorFlow 1.15.5. The same questions were put to older ones: this page says where their
+`tf.losses` gave other numbers, since when they do not, and what to call today to get the old number. It is made by
+`python golden/page.py --write` from what `golden/record_older.py` kept. Numbers are the same within 8 ulp (scalars) and
+4 ulp of the largest (arrays).
 """
 
 
