@@ -75,7 +75,7 @@ def of_terms(call: Call, sample: Sample, unit: float) -> tuple[float, float]:
     """How far rounding of the terms takes the loss, and its gradient, where both are small differences of them.
 
     A softmax adds exp(0) = 1 and next to nothing; the gradients are a probability less a label, or in v1's huber_loss
-    delta less delta: each times what the loss is multiplied by. In a loss that has lost no more than six bits of its
+    delta less delta: each times what the loss is multiplied by. In a loss that has lost no more than four bits of its
     terms (`unit` is its ulp) it is nothing.
     """
     if call.function not in _TERMS:
@@ -98,7 +98,7 @@ def of_terms(call: Call, sample: Sample, unit: float) -> tuple[float, float]:
     return in_loss if in_loss > _LOST * unit else 0.0, in_gradient
 
 
-_LOST = 2.0**6
+_LOST = 2.0**4
 _TERMS = {
     "softmax_cross_entropy": (1.0, 4.0),
     "sparse_softmax_cross_entropy": (1.0, 4.0),
