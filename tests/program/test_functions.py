@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recorder notes the functions by whatever path a program has them, and gives them back."""
 
+import pathlib
 import sys
 import types
 
@@ -67,10 +68,28 @@ def test_in_a_module_of_the_programs_own(noted):
         del sys.modules["a_program"]
 
 
-def test_a_loss_that_calls_another_is_one_call(noted):
-    losses.compute_weighted_loss(tf.constant([1.0]))
-    losses.mean_squared_error([1.0], tf.constant([2.0]))
-    assert [call["function"] for call in noted] == ["compute_weighted_loss", "mean_squared_error"]
+def test_a_loss_that_calls_another_is_one_call():
+    # As in TensorFlow 1, where hinge_loss looks compute_weighted_loss up in its module.
+    module = types.ModuleType("losses_of_tf1")
+    source = """
+def compute_weighted_loss(losses, weights=1.0):
+    return losses * weights
+
+def hinge_loss(labels, logits):
+    return compute_weighted_loss(1.0 - labels * logits)
+"""
+    path = pathlib.Path(__file__).with_name("losses_of_tf1.py")
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    sys.modules["losses_of_tf1"] = module
+    noting = recorder.Recorder(tf, recorder.Recording({}, float("inf")))
+    try:
+        noting.wrap(recorder.V1, module, ["compute_weighted_loss", "hinge_loss"])
+        module.hinge_loss(tf.constant([1.0]), tf.constant([0.5]))
+        module.compute_weighted_loss(tf.constant([1.0]))
+        assert [call["function"] for call in noting.recording.calls] == ["hinge_loss", "compute_weighted_loss"]
+    finally:
+        noting.unwrap()
+        del sys.modules["losses_of_tf1"]
 
 
 def test_a_call_that_is_refused_is_not_noted_and_the_next_is(noted):

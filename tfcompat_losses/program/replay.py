@@ -94,9 +94,8 @@ def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Arr
         limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
         ulps, what = distance(name, recorded, ours, dtype)
         if limit < ulps < np.inf:
-            # The terms are right to as many ulps as any result.
-            terms = rounding.ulp_of_terms(call, sample)[part]
-            limit += (_moved_by_rounding(call, sample, part) + limit * terms) / unit(recorded, dtype)
+            by_terms = rounding.of_terms(call, sample, unit(recorded, dtype))[part]
+            limit += (_moved_by_rounding(call, sample, part) + by_terms) / unit(recorded, dtype)
         outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
     return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
 

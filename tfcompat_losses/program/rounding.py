@@ -71,15 +71,15 @@ _CHANGES: dict[str, Callable[[_Inputs], list[_Inputs]]] = {
 }
 
 
-def ulp_of_terms(call: Call, sample: Sample) -> tuple[float, float]:
-    """What an ulp of the terms makes of the loss, and of its gradient, where both are small differences of them.
+def of_terms(call: Call, sample: Sample, unit: float) -> tuple[float, float]:
+    """How far rounding of the terms takes the loss, and its gradient, where both are small differences of them.
 
     A softmax adds exp(0) = 1 and next to nothing; the gradients are a probability less a label, or in v1's huber_loss
-    delta less delta: each times what the loss is multiplied by.
+    delta less delta: each times what the loss is multiplied by. In a loss that has lost no more than four bits of its
+    terms (`unit` is its ulp) it is nothing.
     """
     if call.function not in _TERMS:
         return 0.0, 0.0
-    in_loss, in_gradient = _TERMS[call.function]
     given = {**call.values, **sample.arguments}
     shape = np.shape(given["logits" if "logits" in given else "predictions"])
     shape = shape[:-1] if "softmax" in call.function else shape
@@ -90,17 +90,19 @@ def ulp_of_terms(call: Call, sample: Sample) -> tuple[float, float]:
     with tf.GradientTape() as tape:
         tape.watch(ones)
         weighted = functions.FAMILIES[call.family].compute_weighted_loss(ones, weights, **how)
-    factor = tape.gradient(weighted, ones)
-    unit = _ULP_OF_1 * max(1.0, float(given.get("delta", 1.0)))
-    return in_loss * unit * float(np.max(weighted, initial=0.0)), in_gradient * unit * float(
-        np.max(factor, initial=0.0)
+    ulp = _ULP_OF_1 * max(1.0, float(given.get("delta", 1.0)))
+    in_loss, in_gradient = (
+        count * ulp * float(np.max(each, initial=0.0))
+        for count, each in zip(_TERMS[call.function], (weighted, tape.gradient(weighted, ones)))
     )
+    return in_loss if in_loss > _LOST * unit else 0.0, in_gradient
 
 
+_LOST = 2.0**4
 _TERMS = {
-    "softmax_cross_entropy": (1.0, 1.0),
-    "sparse_softmax_cross_entropy": (1.0, 1.0),
-    "sigmoid_cross_entropy": (0.0, 1.0),
-    "huber_loss": (0.0, 1.0),
+    "softmax_cross_entropy": (1.0, 4.0),
+    "sparse_softmax_cross_entropy": (1.0, 4.0),
+    "sigmoid_cross_entropy": (0.0, 4.0),
+    "huber_loss": (0.0, 4.0),
 }
-"""Whether it is so of the loss, and of the gradient."""
+"""The ulps of the terms, in the loss and in the gradient."""
