@@ -7,7 +7,7 @@
 A ratio is the median of the rounds' own ratios, ours over the original's: of `tf.compat.v1.losses` for v1, of
 `tf_slim.losses` for contrib, whose functions have no reduction. In each of the short rounds the contestants take turns,
 in an order drawn anew. A cell above its limit at the first look is measured again, with more rounds and its contestants
-made anew five times (a traced function has its luck with memory, and keeps it): then the second look counts.
+made three times (a traced function has its luck with memory, and keeps it): then the second look counts.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ FULL = Settings(
         (LARGE, "tf.function"): Pace(7, again=25, turn=0.0),
         (LARGE, "jit_compile"): Pace(9, again=25, turn=0.0),
     },
-    most_again=150,
+    most_again=100,
     chosen=lambda cell: True,
     keras_losses=None,
     keras_rounds=15,

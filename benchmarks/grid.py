@@ -26,7 +26,7 @@ from contestants import (
     with_options,
 )
 from race import Race
-from tables import TIMES_MADE, Shape, made, race_of_many
+from tables import Shape, made, race_of_many
 
 from tfcompat_losses import Reduction, contrib
 
@@ -114,7 +114,7 @@ def race(cell: Cell, pace: Pace, again: bool = False) -> Race:
         runs = made(contestants(cell), MODES[cell.mode], WHAT[cell.what])
         return {**runs, KERNEL: MODES[cell.mode](KERNELS[cell.loss])} if cell.is_one_kernel else runs
 
-    rounds, times_made = (pace.again, TIMES_MADE) if again else (pace.rounds, 1)
+    rounds, times_made = (pace.again, 3) if again else (pace.rounds, 1)
     arguments = _arguments(cell.loss, cell.shape, cell.weights)
     expected = _expected(cell._replace(mode="", what=""))
     return race_of_many(make, arguments, rounds, times_made, expected, pace.turn, "CPU:0", [KERNEL])

@@ -73,7 +73,7 @@ def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> d
                     many = rounds * (_MORE if mode == "jit_compile" else 1)
                     make = functools.partial(made, sigmoid_contestants(), transform, wrap)
                     races[Key(shape, weights, mode, what)] = race_of_many(
-                        make, arguments, many, TIMES_MADE, expected, turn, device
+                        make, arguments, many, _TIMES_MADE, expected, turn, device
                     )
     return races
 
@@ -97,7 +97,7 @@ _MORE = 5
 """Times the rounds under jit_compile, where XLA makes almost the same program of all and a thousandth decides."""
 
 
-TIMES_MADE = 5
+_TIMES_MADE = 5
 """How often the contestants are made anew: a traced function has its luck with memory, 5% of its time, and keeps it."""
 
 

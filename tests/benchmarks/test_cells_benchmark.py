@@ -102,7 +102,7 @@ def test_the_limit_of_a_cell_is_the_strictest_that_concerns_it(judge, cell, othe
 
 
 def test_faster_level_and_slower_are_counted_to_a_thousandth(judge, cell):
-    ratios = dict(zip(map(lambda loss: cell(loss=loss), "abcdef"), [0.5, 0.979, 0.98, 1.0, 1.0204, 1.021]))
+    ratios = dict(zip((cell(loss=loss) for loss in "abcdef"), [0.5, 0.979, 0.98, 1.0, 1.0204, 1.021]))
     assert judge.conclusion(ratios) == "Ours is faster in 2 of 6 cells, level within 2% in 3, slower in 1"
 
 
