@@ -31,34 +31,64 @@ Loss = Callable[..., tf.Tensor]
 
 def sigmoid_contestants() -> dict[str, Loss]:
     """The ways to a sigmoid cross-entropy. Who takes part where there are weights, a `Race` finds out."""
+    name = "sigmoid_cross_entropy"
+    return {**loss_contestants(name, keras_losses()[name]), BY_HAND: by_hand(name)}
 
-    def by_hand(labels: tf.Tensor, logits: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
-        losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
-        return tf.reduce_mean(losses if weights is None else weights * losses)
 
-    return {
-        **loss_contestants("sigmoid_cross_entropy", tf.keras.losses.BinaryCrossentropy(from_logits=True)),
-        BY_HAND: by_hand,
-    }
+BARE_FORMULAS = {
+    "sigmoid_cross_entropy": tf.nn.sigmoid_cross_entropy_with_logits,
+    "softmax_cross_entropy": tf.nn.softmax_cross_entropy_with_logits,
+    "sparse_softmax_cross_entropy": tf.nn.sparse_softmax_cross_entropy_with_logits,
+}
+BARE_REDUCTIONS: dict[str, Callable] = {
+    "default": lambda losses, weights: tf.reduce_mean(losses),
+    "MEAN": lambda losses, weights: (
+        tf.reduce_mean(losses) if weights is None else tf.reduce_mean(losses) / tf.reduce_mean(weights)
+    ),
+    "SUM": lambda losses, weights: tf.reduce_sum(losses),
+    "NONE": lambda losses, weights: losses,
+}
+"""What one writes with tf.nn where no weight is zero, of weighed losses."""
+
+
+def by_hand(name: str, reduction: str = "default") -> Loss:
+    formula, reduced = BARE_FORMULAS[name], BARE_REDUCTIONS[reduction]
+
+    def run(labels: tf.Tensor, logits: tf.Tensor, weights: tf.Tensor | None = None) -> tf.Tensor:
+        losses = formula(labels=labels, logits=logits)
+        if weights is not None:
+            # Weights [B], as contrib takes them.
+            weights = tf.expand_dims(weights, -1) if weights.shape.rank < losses.shape.rank else weights
+            losses = weights * losses
+        return reduced(losses, weights)
+
+    return run
 
 
 def loss_contestants(name: str, keras: Loss | None, *options: Any) -> dict[str, Loss]:
     """One of the ten losses, wherever there is one of that name, and the one of Keras that comes nearest."""
     contestants = {}
     for title, module in MODULES.items():
-        contestants[title] = _with_options(getattr(module, name), options)
+        contestants[title] = with_options(getattr(module, name), options)
     if tf_slim is not None and hasattr(tf_slim.losses, name):
-        contestants[SLIM] = _other_way_round(_with_options(getattr(tf_slim.losses, name), options))
+        contestants[SLIM] = other_way_round(with_options(getattr(tf_slim.losses, name), options))
     if keras is not None:
         contestants[KERAS] = keras
     return contestants
 
 
-def _with_options(loss: Loss, options: tuple[Any, ...]) -> Loss:
-    return functools.partial(loss, **dict(options)) if options else loss
+def with_options(loss: Loss, options: tuple[Any, ...]) -> Loss:
+    if not options:
+        return loss
+    named = dict(options)
+
+    def run(labels: tf.Tensor, predictions: tf.Tensor, weights: Any = 1.0) -> tf.Tensor:
+        return loss(labels, predictions, weights=weights, **named)
+
+    return run
 
 
-def _other_way_round(loss: Loss) -> Loss:
+def other_way_round(loss: Loss) -> Loss:
     def run(labels: tf.Tensor, predictions: tf.Tensor, *weights: tf.Tensor) -> tf.Tensor:
         return loss(predictions, labels, *weights)
 
@@ -102,27 +132,45 @@ def sigmoid_inputs(shape: tuple[int, int], weights: str = "none") -> tuple[tf.Te
     return (labels, logits, *([generator.uniform(weights_shape(*shape), 0.5, 1.5)] if weights_shape else []))
 
 
-def each_loss() -> dict[str, tuple[dict[str, Loss], tuple[tf.Tensor, tf.Tensor]]]:
-    """The ten losses at [32, 10]: the contestants, and labels and predictions that suit them."""
-    values = tf.random.Generator.from_seed(1).normal([32, 10])
-    ids = tf.range(32) % 10
-    onehot = tf.one_hot(ids, 10)
+def loss_inputs(shape: tuple[int, int]) -> dict[str, tuple[tf.Tensor, tf.Tensor]]:
+    """For each of the ten losses labels and predictions that suit it."""
+    rows, classes = shape
+    values = tf.random.Generator.from_seed(1).normal(shape)
+    ids = tf.range(rows) % classes
+    onehot = tf.one_hot(ids, classes)
+    return {
+        **dict.fromkeys(keras_losses(), (onehot, values)),
+        "log_loss": (onehot, tf.sigmoid(values)),
+        "sparse_softmax_cross_entropy": (ids, values),
+    }
+
+
+def keras_losses() -> dict[str, Loss | None]:
+    """The ten losses, and the one of Keras that comes nearest."""
     keras = tf.keras.losses
     return {
-        "absolute_difference": (loss_contestants("absolute_difference", keras.MeanAbsoluteError()), (onehot, values)),
-        "cosine_distance": (loss_contestants("cosine_distance", None, ("axis", 1)), (onehot, values)),
-        "hinge_loss": (loss_contestants("hinge_loss", keras.Hinge()), (onehot, values)),
-        "huber_loss": (loss_contestants("huber_loss", keras.Huber()), (onehot, values)),
-        "log_loss": (loss_contestants("log_loss", keras.BinaryCrossentropy()), (onehot, tf.sigmoid(values))),
-        "mean_pairwise_squared_error": (loss_contestants("mean_pairwise_squared_error", None), (onehot, values)),
-        "mean_squared_error": (loss_contestants("mean_squared_error", keras.MeanSquaredError()), (onehot, values)),
-        "sigmoid_cross_entropy": (sigmoid_contestants(), (onehot, values)),
-        "softmax_cross_entropy": (
-            loss_contestants("softmax_cross_entropy", keras.CategoricalCrossentropy(from_logits=True)),
-            (onehot, values),
-        ),
-        "sparse_softmax_cross_entropy": (
-            loss_contestants("sparse_softmax_cross_entropy", keras.SparseCategoricalCrossentropy(from_logits=True)),
-            (ids, values),
-        ),
+        "absolute_difference": keras.MeanAbsoluteError(),
+        "cosine_distance": None,
+        "hinge_loss": keras.Hinge(),
+        "huber_loss": keras.Huber(),
+        "log_loss": keras.BinaryCrossentropy(),
+        "mean_pairwise_squared_error": None,
+        "mean_squared_error": keras.MeanSquaredError(),
+        "sigmoid_cross_entropy": keras.BinaryCrossentropy(from_logits=True),
+        "softmax_cross_entropy": keras.CategoricalCrossentropy(from_logits=True),
+        "sparse_softmax_cross_entropy": keras.SparseCategoricalCrossentropy(from_logits=True),
     }
+
+
+OPTIONS = {"cosine_distance": (("axis", 1),)}
+"""What a loss must be told besides."""
+
+
+def each_loss() -> dict[str, tuple[dict[str, Loss], tuple[tf.Tensor, tf.Tensor]]]:
+    """The ten losses at [32, 10]: the contestants, and labels and predictions that suit them."""
+    inputs = loss_inputs((32, 10))
+    contestants = {
+        name: loss_contestants(name, keras, *OPTIONS.get(name, ())) for name, keras in keras_losses().items()
+    }
+    contestants["sigmoid_cross_entropy"] = sigmoid_contestants()
+    return {name: (contestants[name], inputs[name]) for name in contestants}

@@ -6,6 +6,8 @@ from __future__ import annotations
 import cProfile
 import pstats
 import re
+import unittest.mock
+import warnings
 from collections import Counter
 from collections.abc import Callable
 
@@ -13,14 +15,16 @@ import tensorflow as tf
 from contestants import BY_HAND, MODULES, ORACLE, OURS, WHAT, Loss, sigmoid_contestants, sigmoid_inputs, with_gradient
 from race import Race
 from tables import Shape, graph_table, race_traces, table
+from typing_extensions import deprecated
 
+from tfcompat_losses.contrib import _deprecated, silence_warnings
 from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy_per_element
 
 _ops = tf.raw_ops
-ALONE = "its nine ops, nothing else"
-HOOKED = "these nine in a tf.custom_gradient"
+ALONE = "its ten ops, nothing else"
+HOOKED = "these ten in a tf.custom_gradient"
 TAPE = "a GradientTape around nothing"
-WITH_GRADIENT = "its nine ops and the gradient's three, in a tf.custom_gradient"
+WITH_GRADIENT = "its ten ops and the gradient's four, in a tf.custom_gradient"
 
 
 def run_floors(shape: Shape, rounds: int, turn: float) -> dict[str, Race]:
@@ -131,3 +135,61 @@ def compiled_table(shape: Shape) -> str:
 
 def _positional(function: Callable) -> Callable:
     return lambda labels, logits: function(labels, logits)
+
+
+NO_WARNING, WARNED, SILENCED = "no warning", "warned before at this line", "silenced"
+CALLS = 1000
+
+
+def run_warning(rounds: int) -> Race:
+    """A function of contrib's that does nothing, called so many times: with its warning, silenced, and without."""
+
+    @_deprecated.contrib_function
+    @deprecated("Do nothing.", category=None)
+    def nothing() -> None:
+        pass
+
+    def calls() -> None:
+        for _ in range(CALLS):
+            nothing()
+
+    def silenced() -> None:
+        with silence_warnings():
+            calls()
+
+    def no_warning(*arguments: str) -> None:
+        pass
+
+    def without() -> None:
+        with unittest.mock.patch.object(_deprecated, "_warn", new=no_warning):
+            calls()
+
+    with unittest.mock.patch.object(_deprecated, "_warn") as warn:
+        nothing()
+    warn.assert_called()  # Or the difference would be none.
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        return Race({NO_WARNING: without, WARNED: calls, SILENCED: silenced}, (), rounds, turn=0.0)
+
+
+def cost_of_warning(race: Race, name: str) -> tuple[float, float, float]:
+    """Microseconds a call, by the rounds' own differences: their lower quartile, median and upper quartile."""
+    return tuple(seconds / CALLS * 1e6 for seconds in race.difference(name, NO_WARNING))
+
+
+def warning_table(race: Race) -> str:
+    rows = []
+    for name in (WARNED, SILENCED):
+        lower, cost, upper = cost_of_warning(race, name)
+        rows.append(
+            [
+                name,
+                f"{WARNING_LIMIT:g}",
+                f"{cost:.2f} ({lower:.2f} to {upper:.2f})",
+                "yes" if cost <= WARNING_LIMIT else "no",
+            ]
+        )
+    return table(["the warning of a call to contrib, µs", "at most", "measured, its quartiles", "met"], rows)
+
+
+WARNING_LIMIT = 2.0

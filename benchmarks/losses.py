@@ -10,15 +10,8 @@ brackets the same of the rounds' own ratios to tf.compat.v1.losses, so that a bu
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import importlib.metadata
 import os
-import platform
-import shlex
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -26,14 +19,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import costs
 import limits
 import pictures
-import psutil
 import scale
 import tables
 import tensorflow as tf
+from command import parse_options, provenance
 from rich.console import Console
 from tables import Shape
-
-HERE = Path(__file__).parent
 
 
 class Settings(NamedTuple):
@@ -73,29 +64,6 @@ QUICK = Settings(
     collects=2,
     profiled=5,
 )
-
-
-def provenance() -> str:
-    versions = []
-    for package in ("tensorflow", "keras", "tf_slim", "numpy"):
-        try:
-            versions.append(f"{package} {importlib.metadata.version(package)}")
-        except importlib.metadata.PackageNotFoundError:
-            versions.append(f"no {package}")
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{', '.join(versions)}, Python {platform.python_version()}; {_processor()}, {os.cpu_count()} cores, "
-        f"{memory:.0f} GiB, {platform.system()} {platform.machine()}; {datetime.date.today()}. "
-        f"By `{shlex.join(['python', *sys.argv])}`.\n"
-    )
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
 
 
 def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limits.Results, tuple]:
@@ -161,14 +129,7 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the losses against the originals and their peers.")
-    parser.add_argument(
-        "--write", type=Path, nargs="?", const=HERE, metavar="FOLDER", help="keep tables and pictures, here or there"
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="small and few, to see that it runs: the figures are noise"
-    )
-    options = parser.parse_args()
+    options = parse_options("Measure the losses against the originals and their peers.")
     if options.write:
         options.write.mkdir(parents=True, exist_ok=True)
     talk = Console(stderr=True)

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""losses.png and scale.png."""
+"""losses.png, scale.png and cells.png."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 from contestants import MODES, WHAT
-from limits import Results
+from grid import Cell
+from limits import LEVEL, Results
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from scale import WHO, Point, slope
 from tables import ALL, Key, Shape
@@ -57,3 +62,66 @@ def draw_scale(growing: dict[Shape, Point], others: dict[Shape, Point], path: Pa
     classes = next(iter(growing))[1]
     figure.suptitle(f"sigmoid_cross_entropy, eager, forward and gradient: {classes} classes; stars: {stars}")
     figure.savefig(path, dpi=120)
+
+
+def draw_cells(ratios: dict[Cell, float], conclusion: str, limit_of: Callable[[Cell], float], path: Path) -> None:
+    """A square for each cell: a row for each loss and reduction, a column for each way of calling it."""
+    rows = list(dict.fromkeys(cell[:3] for cell in ratios))
+    ways = list(dict.fromkeys(_way(cell) for cell in ratios))
+    shapes = [way[0] for way in ways]
+    ways.sort(key=lambda way: (shapes.index(way[0]), list(MODES).index(way[1]), list(WHAT).index(way[2]), way[3]))
+    grid = np.full((len(rows), len(ways)), np.nan)
+    figure = Figure(figsize=(12, 3.5 + 0.26 * len(rows)), layout="constrained", facecolor="white")
+    panel = figure.subplots()
+    for cell, ratio in ratios.items():
+        row, column = rows.index(cell[:3]), ways.index(_way(cell))
+        # What ours cannot do is as slow as can be.
+        grid[row, column] = min(round(ratio, 3), 1e9)
+        if round(ratio, 3) > limit_of(cell):
+            panel.plot(column, row, "x", color="black", markersize=9, markeredgewidth=2)
+        elif cell.is_one_kernel:
+            panel.plot(column, row, ".", color="white", markersize=7)
+    colours = matplotlib.colormaps["viridis"].with_extremes(over="red", bad="lightgray")
+    image = panel.imshow(grid, norm=LogNorm(0.05, 1 + LEVEL), cmap=colours, aspect="auto")
+    bar = figure.colorbar(image, ax=panel, extend="max", location="bottom", shrink=0.7, aspect=40, pad=0.01)
+    ticks = [0.05, 0.1, 0.2, 0.5, 1.0]
+    bar.set_ticks(ticks, labels=[f"{tick:g}" for tick in ticks], fontsize=13, minor=False)
+    bar.ax.minorticks_off()
+    legend = (
+        f"our time / the original's; red: above {1 + LEVEL:g}\n"
+        "x: above its limit; dot: one kernel's time; gray: takes no weights"
+    )
+    bar.set_label(legend, fontsize=13)
+    _name_rows(panel, rows)
+    _name_columns(panel, ways)
+    figure.suptitle(conclusion, fontsize=17, fontweight="bold")
+    figure.savefig(path, dpi=120)
+
+
+def _way(cell: Cell) -> tuple[str, str, str, str]:
+    return str(list(cell.shape)), cell.mode, cell.what, "no weights" if cell.weights == "none" else "weights"
+
+
+def _name_rows(panel: Axes, rows: list[tuple]) -> None:
+    """The loss at the first of its reductions, and a line above it."""
+    first = {row[:2]: at for at, row in reversed(list(enumerate(rows)))}
+    labels = [f"{' '.join(row[:2])}   {row[2]}" if first[row[:2]] == at else row[2] for at, row in enumerate(rows)]
+    panel.set_yticks(range(len(rows)), labels, fontsize=11.5)
+    for at in first.values():
+        panel.axhline(at - 0.5, color="white", linewidth=3)
+
+
+def _name_columns(panel: Axes, ways: list[tuple[str, str, str, str]]) -> None:
+    """Each column's weights; above those, over all columns that share it, the rest of the way, the shape outermost."""
+    panel.xaxis.tick_top()
+    panel.set_xticks(range(len(ways)), [weights for *_, weights in ways], rotation=90, fontsize=11.5)
+    short = dict(zip(WHAT, ("forward", "gradient")))
+    for depth, (pad, size) in {3: (78, 10.5), 2: (96, 13), 1: (118, 14)}.items():
+        begun = [way[:depth] for way in ways]
+        names = list(dict.fromkeys(begun))
+        places = [np.mean([at for at, name in enumerate(begun) if name == wanted]) for wanted in names]
+        level = panel.secondary_xaxis("top")
+        level.set_xticks(places, [short.get(name[-1], name[-1]) for name in names], fontsize=size)
+        level.tick_params(length=0, pad=pad)
+        for name in names[1:] if depth < 3 else []:
+            panel.axvline(begun.index(name) - 0.5, color="white", linewidth={2: 3, 1: 8}[depth])

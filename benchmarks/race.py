@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -17,10 +18,11 @@ class Race:
     Args:
       contestants: each is called with `arguments`. The first is the one that the others are held against.
       rounds: how many. Each draws another order, or one would always run in the memory that the same other has left.
-      expected: the loss. A contestant that cannot take the arguments, or gives another number, is left out; the first
-        is not, who may have a fault of its own.
+      expected: the loss, a number or an array. A contestant that cannot take the arguments, or gives another, is left
+        out; the first is not, who may have a fault of its own.
       turn: seconds that a turn takes at least, in as many calls as that needs.
       device: where it all happens.
+      unchecked: who else may give something else.
     """
 
     def __init__(
@@ -28,9 +30,10 @@ class Race:
         contestants: dict[str, Callable],
         arguments: tuple,
         rounds: int,
-        expected: float | None = None,
+        expected: Any = None,
         turn: float = 0.01,
         device: str = "CPU:0",
+        unchecked: Collection[str] = (),
     ) -> None:
         self.left_out: dict[str, str] = {}
         self.seconds: dict[str, list[float]] = {}
@@ -39,6 +42,7 @@ class Race:
         self._expected = expected
         self._turn = turn
         self._device = device
+        self._unchecked = {self.first, *unchecked}
         self._order = random.Random(0)
         self.go_on(contestants, rounds)
 
@@ -46,7 +50,7 @@ class Race:
         """More rounds, with the same contestants made anew."""
         calls = {}
         for name, run in contestants.items():
-            if reason := self._cannot(run, None if name == self.first else self._expected):
+            if reason := self._cannot(run, None if name in self._unchecked else self._expected):
                 self.left_out[name] = reason
             else:
                 self.seconds.setdefault(name, [])
@@ -55,7 +59,7 @@ class Race:
             for name in self._order.sample(list(calls), len(calls)):
                 self.seconds[name].append(self._time(contestants[name], calls[name]) / calls[name])
 
-    def _cannot(self, run: Callable, expected: float | None) -> str:
+    def _cannot(self, run: Callable, expected: Any) -> str:
         """Why a contestant cannot take part; calling it also warms it up."""
         try:
             with tf.device(self._device):
@@ -64,9 +68,12 @@ class Race:
             return reason_of(error)
         if expected is None:
             return ""
-        if answer.shape != ():
-            return f"not a number, but {answer.shape}"
-        return "" if np.isclose(answer, expected, rtol=1e-4, atol=0) else f"{float(answer):.4g} for {expected:.4g}"
+        if answer.shape != np.shape(expected):
+            return f"of shape {answer.shape}, not {np.shape(expected)}"
+        given, wanted = np.ravel(answer), np.ravel(expected)
+        close = np.isclose(given, wanted, rtol=1e-4, atol=1e-6 * np.abs(wanted).max())
+        worst = close.argmin()
+        return "" if close[worst] else f"{given[worst]:.4g} for {wanted[worst]:.4g}"
 
     def _time(self, run: Callable, calls: int) -> float:
         with tf.device(self._device):

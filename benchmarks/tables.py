@@ -71,19 +71,22 @@ def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> d
             for mode, transform in MODES.items():
                 for what, wrap in WHAT.items():
                     many = rounds * (_MORE if mode == "jit_compile" else 1)
-                    make = functools.partial(_made, transform, wrap)
-                    races[Key(shape, weights, mode, what)] = _race_of_many(
-                        make, arguments, many, expected, turn, device
+                    make = functools.partial(made, sigmoid_contestants(), transform, wrap)
+                    races[Key(shape, weights, mode, what)] = race_of_many(
+                        make, arguments, many, _TIMES_MADE, expected, turn, device
                     )
     return races
 
 
-def _made(transform: Callable, wrap: Callable) -> dict[str, Callable]:
-    return {name: transform(wrap(loss)) for name, loss in sigmoid_contestants().items()}
+def made(losses: dict[str, Loss], transform: Callable, wrap: Callable) -> dict[str, Callable]:
+    return {name: transform(wrap(loss)) for name, loss in losses.items()}
 
 
-def _race_of_many(make: Callable[[], dict[str, Callable]], arguments: tuple, rounds: int, *settings: Any) -> Race:
-    first, *others = np.array_split(range(rounds), min(_TIMES_MADE, rounds))
+def race_of_many(
+    make: Callable[[], dict[str, Callable]], arguments: tuple, rounds: int, times_made: int, *settings: Any
+) -> Race:
+    """A `Race` whose contestants are made anew so many times on the way."""
+    first, *others = np.array_split(range(rounds), min(times_made, rounds))
     race = Race(make(), arguments, len(first), *settings)
     for share in others:
         race.go_on(make(), len(share))

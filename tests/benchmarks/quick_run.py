@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One quick run of a benchmark, and the tables it writes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(os.environ.get("ROOT") or Path(__file__).parents[2])
+
+
+def run_quick(name, folder):
+    """Fills the folder with what benchmarks/<name>.py keeps."""
+    command = [sys.executable, f"benchmarks/{name}.py", "--quick", "--write", str(folder)]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (folder / f"{name}.md").read_text(encoding="utf-8")
+    return folder
+
+
+def tables_of(path):
+    """Heading: lines of cells, the header first."""
+    return {heading: rows_of(section) for heading, section in sections_of(path).items()}
+
+
+def sections_of(path):
+    """Heading: text."""
+    sections = path.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {heading: text for heading, _, text in (section.partition("\n") for section in sections)}
+
+
+def rows_of(text):
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in text.splitlines() if line.startswith("|")]
+    return [row for row in rows if set(row) != {"---"}]
+
+
+def named(found, beginning):
+    (table,) = (rows for heading, rows in found.items() if heading.startswith(beginning))
+    return table
