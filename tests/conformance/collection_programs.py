@@ -18,33 +18,38 @@ SCOPES = [None, "foo", "foo/", "bar"]
 FUNCTIONS = ["absolute_difference", "huber_loss", "mean_pairwise_squared_error", "mean_squared_error"]
 FILTERS = [None, "foo", "foo/", "tower", "(tower/)?mean", ".*_1", "huber|absolute"]
 
-values = st.integers(1, 9).map(float)
-made = st.tuples(
-    st.just("made"),
-    st.sampled_from(FUNCTIONS),
-    values,
-    st.sampled_from(SCOPES),
-    st.sampled_from([*KEYS, None]),
-    st.sampled_from(["none", "weighted_sum", "weighted_mean", "weighted_sum_by_nonzero_weights"]),
-)
-added = st.tuples(st.just("added"), st.integers(0, 3), st.sampled_from(KEYS))
-read = st.tuples(st.just("read"), st.sampled_from(KEYS), st.sampled_from(FILTERS))
-total = st.tuples(st.just("total"), st.booleans(), st.sampled_from(FILTERS))
-leaf = st.one_of(made, made, added, read, total)
+
+def _leaves(scopes):
+    made = st.tuples(
+        st.just("made"),
+        st.sampled_from(FUNCTIONS),
+        st.integers(1, 9).map(float),
+        st.sampled_from(scopes),
+        st.sampled_from([*KEYS, None]),
+        st.sampled_from(["none", "weighted_sum", "weighted_mean", "weighted_sum_by_nonzero_weights"]),
+    )
+    added = st.tuples(st.just("added"), st.integers(0, 3), st.sampled_from(KEYS))
+    return [made, made, added]
 
 
-def _holding(statements, kinds=("raises", "generator")):
+_READS = [
+    st.tuples(st.just("read"), st.sampled_from(KEYS), st.sampled_from(FILTERS)),
+    st.tuples(st.just("total"), st.booleans(), st.sampled_from(FILTERS)),
+]
+
+
+def _holding(statements):
     body = st.lists(statements, max_size=4)
     return st.one_of(
-        st.tuples(st.just("collect"), st.none(), body),
         st.tuples(st.just("scope"), st.sampled_from(["tower", "inner"]), body),
-        *[st.tuples(st.just(kind), st.none(), body) for kind in kinds],
+        *[st.tuples(st.just(kind), st.none(), body) for kind in ("collect", "raises", "generator")],
     )
 
 
-bodies = st.lists(st.recursive(st.one_of(made, added), _holding, max_leaves=8), min_size=1, max_size=4)
-"""Programs that only add."""
-programs = st.lists(st.recursive(leaf, _holding, max_leaves=12), min_size=1, max_size=6)
+def programs(scopes=SCOPES, reads=True):
+    """Lists of statements, whose losses have these scopes."""
+    leaves = [*_leaves(scopes), *(_READS if reads else [])]
+    return st.lists(st.recursive(st.one_of(leaves), _holding, max_leaves=12), min_size=1, max_size=6)
 
 
 class V1:
