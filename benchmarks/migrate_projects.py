@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the table beside this script")
     arguments = parser.parse_args()
     rows = [row(folder.resolve(), ["--source", arguments.source]) for folder in arguments.folders]
-    text = "\n".join([*HEAD, *rows]) + "\n"
+    text = "\n".join([*HEAD, *rows, "", "By `python benchmarks/migrate_projects.py FOLDER…`."]) + "\n"
     print(text)
     if arguments.write:
         Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
