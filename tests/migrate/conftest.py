@@ -48,12 +48,12 @@ def old(tmp_path):
 
 @pytest.fixture
 def becomes():
-    """becomes(before, after): the text after migration; returns the findings."""
+    """becomes(before, after): the text after migration, None where only the findings matter; returns these."""
 
     def check(before, after, to="contrib", source="auto", reexports=False, compat_v1=False):
         options = Options(to, source, compat_v1)
         migration = migrate(dedent(before), options, reexports)
-        assert migration.text == dedent(after)
+        assert after is None or migration.text == dedent(after)
         ast.parse(migration.text)
         assert migrate(migration.text, options, reexports).text == migration.text
         return migration.findings

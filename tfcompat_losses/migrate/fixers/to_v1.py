@@ -15,6 +15,7 @@ from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.arguments import bind
 from tfcompat_losses.migrate.draft import Change, Draft, Edit
 from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.ranks import is_scalar
 
 _NEVER = {
     "hinge_loss": "contrib's hinge_loss takes no weights, is not reduced and not collected",
@@ -69,16 +70,3 @@ def _reason_to_stay(program: Program, name: str, call: cst.Call | None, scoped: 
     if "weights" in bound and not is_scalar(program, bound["weights"].value):
         return "the rank of its weights cannot be seen, and contrib aligns them from the left"
     return None
-
-
-def is_scalar(program: Program, node: cst.BaseExpression) -> bool:
-    """Whether an expression is a number for certain: a literal, a name for one, or tf.constant of one."""
-    value = program.value_of(node)
-    if isinstance(value, cst.UnaryOperation) and isinstance(value.operator, (cst.Minus, cst.Plus)):
-        return is_scalar(program, value.expression)
-    if isinstance(value, cst.Call) and program.meaning(value.func) <= {
-        "tensorflow.constant",
-        "tensorflow.compat.v1.constant",
-    }:
-        return len(value.args) == 1 and value.args[0].keyword is None and is_scalar(program, value.args[0].value)
-    return isinstance(value, (cst.Integer, cst.Float))
