@@ -25,6 +25,8 @@ class Weighing(NamedTuple):
     factor: Weights
     divisor: Divisor
     """What the sum of the weighted losses is divided by; None: they are not summed."""
+    rows_first: bool = False
+    """Whether the losses are summed over the dimensions that the factor does not have before they are weighed."""
 
 
 class Shape:
@@ -246,8 +248,8 @@ def _over(divisor: Callable[[Weights, Shape], Divisor]) -> Callable[[Weights, Sh
 
 def _over_replicas(row: Callable[[Weights, Shape], Weighing]) -> Callable[[Weights, Shape], Weighing]:
     def summed_over_replicas(weights: Weights, shape: Shape) -> Weighing:
-        factor, divisor = row(weights, shape)
-        return Weighing(factor, distribute.over_replicas(divisor))
+        weighing = row(weights, shape)
+        return weighing._replace(divisor=distribute.over_replicas(weighing.divisor))
 
     return summed_over_replicas
 

@@ -40,7 +40,12 @@ class Formula:
         self._gradients_at_once = OneOp(self._gradients, traced_at_use=1)
 
     def weighted(
-        self, arguments: tuple[Any, ...], factor: Number = 1.0, divisor: Number | None = None, name: str | None = None
+        self,
+        arguments: tuple[Any, ...],
+        factor: Number = 1.0,
+        divisor: Number | None = None,
+        rows_first: bool = False,
+        name: str | None = None,
     ) -> tf.Tensor:
         """The losses times a factor, in float32; with a divisor, their sum over it, and 0 where it is 0.
 
@@ -48,15 +53,18 @@ class Formula:
           arguments: of the formula.
           factor: a number, or a float32 tensor that broadcasts with the losses.
           divisor: a number or a float32 scalar; None: the losses are not summed.
+          rows_first: whether the losses are summed over the dimensions that the factor does not have, its own being
+            the first, before they are weighed.
           name: that of the result, in a graph.
 
         Returns:
           A float32 tensor.
         """
         if not tf.executing_eagerly():
-            return self._step(factor, divisor, *arguments, name=name)
+            return self._step(rows_first, factor, divisor, *arguments, name=name)
         dtype = arguments[-1].dtype
         given = (
+            rows_first,
             None if isinstance(factor, float) and factor == 1.0 else _to_tensor(factor, tf.float32),
             None if divisor is None else _to_tensor(divisor, tf.float32),
             *(_to_tensor(argument, dtype) for argument in arguments),
@@ -67,7 +75,7 @@ class Formula:
         (result,), is_recorded = at_once
         return self._differentiable(result, given) if is_recorded else result
 
-    def _step(self, factor: Any, divisor: Any, *arguments: Any, name: str | None = None) -> tf.Tensor:
+    def _step(self, rows_first: bool, factor: Any, divisor: Any, *arguments: Any, name: str | None = None) -> tf.Tensor:
         losses = self.value(*arguments)
         if losses.dtype != tf.float32:
             losses = tf.cast(losses, tf.float32)
@@ -76,43 +84,52 @@ class Formula:
             if is_weighted:
                 return _ops.Mul(x=losses, y=factor, name=name)
             return losses if name is None else tf.identity(losses, name=name)
+        if is_weighted and rows_first:
+            rank = factor.shape.rank if isinstance(factor, tf.Tensor) else 0
+            losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32), name="rows")
         if is_weighted:
             losses = _ops.Mul(x=losses, y=factor, name="weighted")
         if isinstance(divisor, float) and divisor == 1.0:
             return total(losses, name=name)
         return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
 
-    def _differentiable(self, result: tf.Tensor, given: tuple[tf.Tensor | None, ...]) -> tf.Tensor:
+    def _differentiable(self, result: tf.Tensor, given: tuple[Any, ...]) -> tf.Tensor:
         """`result` with the gradients of all that is given. Which of them will be needed, no tape tells beforehand."""
 
         def backward(upstream: tf.Tensor) -> Results:
             at_once = self._gradients_at_once(upstream, *given)
             gradients = self._gradients_by_ops(upstream, given) if at_once is None or at_once[1] else at_once[0]
-            return [gradient for gradient, value in zip(gradients, given) if value is not None]
+            return [gradient for gradient, value in zip(gradients, given[1:]) if value is not None]
 
-        return _eagerly(*(value for value in given if value is not None), given=(result, backward))
+        return _eagerly(*(value for value in given[1:] if value is not None), given=(result, backward))
 
-    def _gradients(self, upstream: tf.Tensor, factor: Any, divisor: Any, *arguments: tf.Tensor) -> Results:
+    def _gradients(
+        self, upstream: tf.Tensor, rows_first: bool, factor: Any, divisor: Any, *arguments: tf.Tensor
+    ) -> Results:
         """In a graph: the gradients with respect to factor, divisor and arguments."""
         given = [factor, divisor, *arguments]
         shorter: Results = []
         if self.gradient is not None:
             scaled = upstream if divisor is None else _ops.DivNoNan(x=upstream, y=divisor)
-            scaled = scaled if factor is None else _ops.Mul(x=scaled, y=factor)
+            if factor is not None:
+                missing = arguments[-1].shape.rank - factor.shape.rank if rows_first else 0
+                scaled = _ops.Mul(x=scaled, y=functools.reduce(tf.expand_dims, [-1] * missing, factor))
             shorter = [*self.gradient(*arguments, tf.cast(scaled, arguments[-1].dtype))]
         by_ops = given[: len(given) - len(shorter)]
         wanted = {index: value for index, value in enumerate(by_ops) if _is_differentiable(value)}
-        found = dict(zip(wanted, tf.gradients(self._step(*given), [*wanted.values()], upstream) if wanted else []))
+        found = dict(
+            zip(wanted, tf.gradients(self._step(rows_first, *given), [*wanted.values()], upstream) if wanted else [])
+        )
         return [*(found.get(index) for index in range(len(by_ops))), *shorter]
 
-    def _gradients_by_ops(self, upstream: tf.Tensor, given: tuple[tf.Tensor | None, ...]) -> Results:
+    def _gradients_by_ops(self, upstream: tf.Tensor, given: tuple[Any, ...]) -> Results:
         """The same, recorded by whoever records: the gradient of a gradient."""
-        wanted = {index: value for index, value in enumerate(given) if _is_differentiable(value)}
+        wanted = {index: value for index, value in enumerate(given[1:]) if _is_differentiable(value)}
         with tf.GradientTape() as tape:
             tape.watch(wanted)
             result = self._step(*given)
         gradients = tape.gradient(result, wanted, output_gradients=upstream)
-        return [gradients.get(index) for index in range(len(given))]
+        return [gradients.get(index) for index in range(len(given) - 1)]
 
 
 # Made once: it takes longer to wrap a function than to call it.

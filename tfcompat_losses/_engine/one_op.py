@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import tensorflow as tf
 from absl import logging
@@ -30,6 +30,10 @@ class _Kind(NamedTuple):
     rank: int
 
 
+_Key = tuple[Any, ...]
+"""What a graph is traced for: the kind of each tensor, and what is no tensor."""
+
+
 class _Graph(NamedTuple):
     run: Callable[..., list[tf.Tensor]]
     is_given: list[bool]
@@ -42,31 +46,34 @@ class OneOp:
     written, so that the results are, to the bit, those of the ops one by one.
 
     Args:
-      function: takes tensors and Nones, the last a tensor; gives a list of tensors and Nones. It keeps no state.
+      function: takes tensors, the last among them, and what is no tensor and is part of the trace; gives a list of
+        tensors and Nones. It keeps no state.
       traced_at_use: at which use of the same ranks and dtypes.
     """
 
     def __init__(self, function: Callable[..., Results], traced_at_use: int = TRACED_AT_USE) -> None:
         self._function = function
         self._traced_at_use = traced_at_use
-        self._graphs: dict[tuple[_Kind | None, ...], _Graph | int] = {}
+        self._graphs: dict[_Key, _Graph | int] = {}
 
-    def __call__(self, *arguments: tf.Tensor | None) -> tuple[Results, bool] | None:
+    def __call__(self, *arguments: Any) -> tuple[Results, bool] | None:
         """The results, which have no gradient, and whether something records them: a tape, which will ask for one.
 
         None where the function must run op by op: in a graph, off the CPU, under a ForwardAccumulator, at first use.
         """
         if not _graphs.is_on_cpu(arguments[-1]):
             return None
-        key = tuple([None if value is None else _Kind(value.dtype, value.shape.rank) for value in arguments])
+        key = tuple(
+            [_Kind(value.dtype, value.shape.rank) if isinstance(value, tf.Tensor) else value for value in arguments]
+        )
         graph = self._graphs.get(key)
         if not isinstance(graph, _Graph):
             graph = self._traced(key, uses=(graph or 0) + 1)
             if graph is None:
                 return None
-        return _run(graph, [value for value in arguments if value is not None])
+        return _run(graph, [value for value in arguments if isinstance(value, tf.Tensor)])
 
-    def _traced(self, key: tuple[_Kind | None, ...], uses: int) -> _Graph | None:
+    def _traced(self, key: _Key, uses: int) -> _Graph | None:
         graph = None
         if uses >= self._traced_at_use and tapes_are_told_apart() and not _others_add_ops():
             graph = _trace(self._function, key)
@@ -76,16 +83,16 @@ class OneOp:
         return graph
 
 
-def _trace(function: Callable[..., Results], key: tuple[_Kind | None, ...]) -> _Graph:
+def _trace(function: Callable[..., Results], key: _Key) -> _Graph:
     is_given: list[bool] = []
 
     def with_witness(*tensors: tf.Tensor) -> list[tf.Tensor]:
         following = iter(tensors)
-        results = function(*(None if kind is None else next(following) for kind in key))
+        results = function(*(next(following) if isinstance(value, _Kind) else value for value in key))
         is_given[:] = [result is not None for result in results]
         return [*(result for result in results if result is not None), tf.zeros([0])]
 
-    specs = [tf.TensorSpec([None] * kind.rank, kind.dtype) for kind in key if kind is not None]
+    specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
     graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
     dtypes = [output.dtype for output in graph.outputs]
     return _Graph(

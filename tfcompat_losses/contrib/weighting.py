@@ -28,7 +28,7 @@ def weigh(weights: Weights, shape: Shape) -> Weighing:
     _refuse_unknown_rank(weights=weights, losses=shape.static)
     if isinstance(weights, float):
         present = number_of_elements(shape) if weights != 0.0 else 0.0
-        return Weighing(weights, distribute.over_replicas(present))
+        return Weighing(weights, distribute.over_replicas(present), rows_first=True)
     weights = _without_last_one(weights)
     rank = weights.shape.rank
     _refuse_misfit(weights, shape.static, shape.static[:rank])
@@ -44,9 +44,7 @@ def weigh(weights: Weights, shape: Shape) -> Weighing:
     if many_for_one:
         # All weigh the same loss.
         weights = tf.reduce_sum(weights, many_for_one, keepdims=True)
-    for _ in range(shape.static.rank - rank):
-        weights = _ops.ExpandDims(input=weights, axis=-1)
-    return Weighing(weights, present)
+    return Weighing(weights, present, rows_first=True)
 
 
 def weigh_samples(weights: Weights, shape: Shape) -> tuple[Weights, Weighing]:

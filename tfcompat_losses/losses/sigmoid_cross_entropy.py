@@ -27,7 +27,7 @@ def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> t
     # A product, whose gradient is one op, where a choice of -x and x would have six. At 0 both are taken from the
     # right: the gradient is then 0.5 - z.
     minus_sign = _ops.SelectV2(condition=is_positive, t=minus_one, e=one)
-    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Mul(x=logits, y=minus_sign)))
+    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Mul(x=logits, y=minus_sign, name="minus_abs")))
     # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
     # any order, and the loss of a confidently right prediction is rounded away.
     linear = _ops.Sub(x=positive, y=_ops.Mul(x=logits, y=labels, name="xz"))
