@@ -157,7 +157,10 @@ def page():
         recorded = everything[version]
         has, lacks = recorded["names"]["has"], recorded["names"]["missing"]
         names = "has {} of the 17 names{}".format(len(has), ", and not " + code(lacks) if lacks else "")
-        lines += ["", "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)))]
+        lines += [
+            "",
+            "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)) or "nothing"),
+        ]
     lines += ["", "## Other numbers, and how to get them", ""]
     lines += ["| what | until | not since | for example | today |", "|---|---|---|---|---|"]
     parted = [line for recorded in everything.values() for line in other_numbers(recorded)]
