@@ -49,6 +49,11 @@ REASONS = [
         "nothing: it is noise",
     ),
     (
+        r"cosine_distance/bfloat16",
+        "a number was cut off where it became a bfloat16; it is rounded since",
+        "nothing: the inputs themselves were others",
+    ),
+    (
         r"huber_loss/delta_int",
         "an integer `delta` was taken; it is a `TypeError` in a graph since",
         "the same call: ours takes it",
@@ -152,7 +157,10 @@ def page():
         recorded = everything[version]
         has, lacks = recorded["names"]["has"], recorded["names"]["missing"]
         names = "has {} of the 17 names{}".format(len(has), ", and not " + code(lacks) if lacks else "")
-        lines += ["", "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)))]
+        lines += [
+            "",
+            "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)) or "nothing"),
+        ]
     lines += ["", "## Other numbers, and how to get them", ""]
     lines += ["| what | until | not since | for example | today |", "|---|---|---|---|---|"]
     parted = [line for recorded in everything.values() for line in other_numbers(recorded)]
