@@ -5,8 +5,6 @@ import pathlib
 import subprocess
 import sys
 
-import pytest
-
 HERE = pathlib.Path(__file__).parent
 
 
@@ -42,7 +40,6 @@ print(abs(session(losses) - session(v1.losses)) < 1e-6)
 """
 
 
-@pytest.mark.xfail(reason="a Dimension is compared with 1 and None in sparse_softmax_cross_entropy", strict=True)
 def test_class_ids_logits_and_weights_may_have_unknown_dimensions():
     assert run(UNKNOWN_DIMENSIONS) == "True\n"
 
