@@ -50,7 +50,7 @@ def goldens(version: str) -> None:
         session.run(
             "pytest",
             *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
-            *("tests/test_keras.py", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine"),
+            *("tests/keras", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine"),
             *("-n", "2", *session.posargs),
             env={"TF_CPP_MIN_LOG_LEVEL": "3"},
         )
