@@ -155,8 +155,8 @@ AROUND = {"eager": lambda run: run, "in a tf.function": tf.function}
 CELLS = list(itertools.product(LOSSES, WEIGHTS, PLACES, AROUND))
 
 
-def ask(module, loss, weights, place, around, tapes):
-    """The answers to all `tapes`, in one program."""
+def ask(module, loss, weights, place, around, tapes, times=1):
+    """The answers to all `tapes`, in one program that runs so many times."""
     # A loop or a branch that a tape outside sees is one in a tf.function.
     in_place = PLACES[place](loss_of(module, loss, weights))
     if around == "eager" and place in ("if", "for", "while", "map_fn"):
@@ -166,6 +166,5 @@ def ask(module, loss, weights, place, around, tapes):
         return {tape: TAPES[tape](in_place, *arguments) for tape in tapes}
 
     arguments = [PREDICTIONS] if WEIGHTS[weights] is None else [PREDICTIONS, WEIGHTS[weights]]
-    # Three times: eagerly the first, the second and the third are not run alike.
     run = AROUND[around](run)
-    return [run(*arguments) for _ in range(3 if around == "eager" else 1)]
+    return [run(*arguments) for _ in range(times)]
