@@ -89,7 +89,7 @@ def test_using_it_imports_no_keras_that_tensorflow_does_not():
     assert not re.search("keras", loaded)
 
 
-def test_the_version_is_that_of_the_changelog():
+def test_the_version_is_that_of_the_changelogs_last_release():
     changelog = (pathlib.Path(__file__).parents[2] / "CHANGELOG.md").read_text()
     assert re.search(r"^## (\S+)$", changelog, re.MULTILINE).group(1) == tfcompat_losses.__version__
 
