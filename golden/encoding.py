@@ -63,7 +63,9 @@ def values(array):
 
 
 def from_values(nested):
-    """The float64 array of a result that values() wrote."""
+    """The float64 array of a result that values() wrote, or of one that is an array already."""
+    if isinstance(nested, np.ndarray):
+        return nested.astype(np.float64)
     return np.array(_map(_number, nested), dtype=np.float64)
 
 

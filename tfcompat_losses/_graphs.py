@@ -59,9 +59,19 @@ _GONE = types.SimpleNamespace(name="a function that is gone")
 
 def under_xla(compiled: Callable[[], tf.Tensor], otherwise: Callable[[], tf.Tensor]) -> tf.Tensor:
     """In a function: `compiled()` in what XLA compiles, else `otherwise()`; XLA leaves no trace of the other branch."""
-    # By its documentation DeviceIndex is past the end of its list "in XLA compilation".
-    device = tf.raw_ops.DeviceIndex(device_names=["CPU", "GPU"])
+    # By its documentation DeviceIndex is past the end of its list "in XLA compilation". It is stateful, so that under
+    # tf.vectorized_map there would be one, and a choice, per row; in a function of its own there is one.
+    device = tf.raw_ops.PartitionedCall(args=[], Tout=[tf.int32], f=_device_index())[0]
     return tf.switch_case(device, [otherwise, otherwise], default=compiled)
+
+
+@functools.cache  # It is traced once.
+def _device_index() -> Any:
+    def device_index() -> tf.Tensor:
+        return tf.raw_ops.DeviceIndex(device_names=["CPU", "GPU"])
+
+    with tf.init_scope():
+        return tf.function(device_index, autograph=False).get_concrete_function()
 
 
 @functools.cache

@@ -78,16 +78,21 @@ def global_batch(*misplaced: Any) -> GlobalBatch:
     return GlobalBatch()
 
 
+def are_divisors_shared() -> bool:
+    """Whether the divisors of losses made here are summed over the replicas."""
+    return bool(_all_open) and _is_share()
+
+
 def over_replicas(divisor: float | tf.Tensor) -> float | tf.Tensor:
     """`divisor`, or inside `global_batch()` its sum over the replicas."""
-    if not _all_open or not _is_share():
+    if not are_divisors_shared():
         return divisor
     return all_reduce(tf.convert_to_tensor(divisor, tf.float32))
 
 
 def reduction_left(reduction: str) -> str:
     """The reduction that is left to be done over the replicas: shares of a global loss are summed."""
-    return Reduction.SUM if _all_open and _is_share() else reduction
+    return Reduction.SUM if are_divisors_shared() else reduction
 
 
 def _is_share() -> bool:

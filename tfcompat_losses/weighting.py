@@ -27,6 +27,8 @@ class Weighing(NamedTuple):
     """What the sum of the weighted losses is divided by; None: they are not summed."""
     rows_first: bool = False
     """Whether the losses are summed over the dimensions that the factor does not have before they are weighed."""
+    by_factors: bool = False
+    """Whether the divisor is yet to be multiplied by the sum of the factor."""
 
 
 class Shape:
@@ -78,9 +80,11 @@ def check_broadcastable(weights: Weights, name: str, shape: Shape) -> Weights:
     What the static shapes show to be wrong is a ValueError now; what they leave open is checked when the graph runs
     (InvalidArgumentError), under jit_compile too.
     """
-    if isinstance(weights, float) or _known_to_fit(weights, name, shape.static):
-        return weights
-    return _fitting(weights, name, shape).checked
+    return weights if isinstance(weights, float) else _checked(weights, name, shape)
+
+
+def _checked(weights: tf.Tensor, name: str, shape: Shape) -> tf.Tensor:
+    return weights if _known_to_fit(weights, name, shape.static) else _fitting(weights, name, shape).checked
 
 
 def _known_to_fit(weights: tf.Tensor, name: str, shape: tf.TensorShape) -> bool:
@@ -200,16 +204,18 @@ def total_of(values: tf.Tensor) -> tf.Tensor:
     return _ops.Sum(input=values, axis=np.arange(values.shape.rank, dtype=np.int32), name="sum_of_all")
 
 
-def sum_of_weights(weights: Weights, shape: Shape) -> Weights:
-    """The sum of the weights, each counted as often as it is broadcast; the gradient reaches the weights through it."""
+def _checked_and_summed(weights: Weights, shape: Shape) -> Weighing:
+    """The sum of the weights, each as often as it is broadcast; the gradient reaches the weights through it too."""
     if isinstance(weights, float):
-        return number_of_elements(shape) * weights
+        return Weighing(weights, number_of_elements(shape) * weights)
+    weights = _checked(weights, "losses", shape)
     elements = shape.static.num_elements(), weights.shape.num_elements()
-    if None in elements or elements[1] == 0:
-        return total_of(tf.broadcast_to(weights, shape.when_run()))
-    summed = total_of(weights) if weights.shape.rank else weights
-    repeats = elements[0] // elements[1]
-    return summed if repeats == 1 else _ops.Mul(x=summed, y=float(repeats))
+    if None in elements or not elements[1]:
+        return Weighing(weights, total_of(tf.broadcast_to(weights, shape.when_run())))
+    repeats = float(elements[0] // elements[1])
+    if not distribute.are_divisors_shared():
+        return Weighing(weights, repeats, by_factors=True)
+    return Weighing(weights, _ops.Mul(x=total_of(weights), y=repeats))
 
 
 def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -> tuple[Weights, Weighing]:
@@ -257,7 +263,7 @@ def _over_replicas(row: Callable[[Weights, Shape], Weighing]) -> Callable[[Weigh
 REDUCTIONS: dict[str, Callable[[Weights, Shape], Weighing]] = {
     Reduction.NONE: _over(lambda weights, shape: None),
     Reduction.SUM: _over(lambda weights, shape: 1.0),
-    Reduction.MEAN: _over_replicas(_over(sum_of_weights)),
+    Reduction.MEAN: _over_replicas(_checked_and_summed),
     Reduction.SUM_OVER_BATCH_SIZE: _over_replicas(_over(lambda weights, shape: number_of_elements(shape))),
     Reduction.SUM_BY_NONZERO_WEIGHTS: _over_replicas(_checked_and_counted),
 }

@@ -45,6 +45,7 @@ class Formula:
         factor: Number = 1.0,
         divisor: Number | None = None,
         rows_first: bool = False,
+        by_factors: bool = False,
         name: str | None = None,
     ) -> tf.Tensor:
         """The losses times a factor, in float32; with a divisor, their sum over it, and 0 where it is 0.
@@ -55,16 +56,18 @@ class Formula:
           divisor: a number or a float32 scalar; None: the losses are not summed.
           rows_first: whether the losses are summed over the dimensions that the factor does not have, its own being
             the first, before they are weighed.
+          by_factors: whether the divisor is yet to be multiplied by the sum of the factor.
           name: that of the result, in a graph.
 
         Returns:
           A float32 tensor.
         """
         if not tf.executing_eagerly():
-            return self._step(rows_first, factor, divisor, *arguments, name=name)
+            return self._step(rows_first, by_factors, factor, divisor, *arguments, name=name)
         dtype = arguments[-1].dtype
         given = (
             rows_first,
+            by_factors,
             None if isinstance(factor, float) and factor == 1.0 else _to_tensor(factor, tf.float32),
             None if divisor is None else _to_tensor(divisor, tf.float32),
             *(_to_tensor(argument, dtype) for argument in arguments),
@@ -75,7 +78,9 @@ class Formula:
         (result,), is_recorded = at_once
         return self._differentiable(result, given) if is_recorded else result
 
-    def _step(self, rows_first: bool, factor: Any, divisor: Any, *arguments: Any, name: str | None = None) -> tf.Tensor:
+    def _step(
+        self, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: Any, name: str | None = None
+    ) -> tf.Tensor:
         losses = self.value(*arguments)
         if losses.dtype != tf.float32:
             losses = tf.cast(losses, tf.float32)
@@ -89,6 +94,8 @@ class Formula:
             losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32), name="rows")
         if is_weighted:
             losses = _ops.Mul(x=losses, y=factor, name="weighted")
+        if by_factors:
+            divisor = _ops.Mul(x=total(factor), y=divisor)
         if isinstance(divisor, float) and divisor == 1.0:
             return total(losses, name=name)
         return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
@@ -99,18 +106,19 @@ class Formula:
         def backward(upstream: tf.Tensor) -> Results:
             at_once = self._gradients_at_once(upstream, *given)
             gradients = self._gradients_by_ops(upstream, given) if at_once is None or at_once[1] else at_once[0]
-            return [gradient for gradient, value in zip(gradients, given[1:]) if value is not None]
+            return [gradient for gradient, value in zip(gradients, given[2:]) if value is not None]
 
-        return _eagerly(*(value for value in given[1:] if value is not None), given=(result, backward))
+        return _eagerly(*(value for value in given[2:] if value is not None), given=(result, backward))
 
     def _gradients(
-        self, upstream: tf.Tensor, rows_first: bool, factor: Any, divisor: Any, *arguments: tf.Tensor
+        self, upstream: tf.Tensor, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: tf.Tensor
     ) -> Results:
         """In a graph: the gradients with respect to factor, divisor and arguments."""
         given = [factor, divisor, *arguments]
         shorter: Results = []
         if self.gradient is not None:
-            scaled = upstream if divisor is None else _ops.DivNoNan(x=upstream, y=divisor)
+            over = _ops.Mul(x=total(factor), y=divisor) if by_factors else divisor
+            scaled = upstream if divisor is None else _ops.DivNoNan(x=upstream, y=over)
             if factor is not None:
                 missing = arguments[-1].shape.rank - factor.shape.rank if rows_first else 0
                 scaled = _ops.Mul(x=scaled, y=functools.reduce(tf.expand_dims, [-1] * missing, factor))
@@ -118,18 +126,23 @@ class Formula:
         by_ops = given[: len(given) - len(shorter)]
         wanted = {index: value for index, value in enumerate(by_ops) if _is_differentiable(value)}
         found = dict(
-            zip(wanted, tf.gradients(self._step(rows_first, *given), [*wanted.values()], upstream) if wanted else [])
+            zip(
+                wanted,
+                tf.gradients(self._step(rows_first, by_factors, *given), [*wanted.values()], upstream)
+                if wanted
+                else [],
+            )
         )
         return [*(found.get(index) for index in range(len(by_ops))), *shorter]
 
     def _gradients_by_ops(self, upstream: tf.Tensor, given: tuple[Any, ...]) -> Results:
         """The same, recorded by whoever records: the gradient of a gradient."""
-        wanted = {index: value for index, value in enumerate(given[1:]) if _is_differentiable(value)}
+        wanted = {index: value for index, value in enumerate(given[2:]) if _is_differentiable(value)}
         with tf.GradientTape() as tape:
             tape.watch(wanted)
             result = self._step(*given)
         gradients = tape.gradient(result, wanted, output_gradients=upstream)
-        return [gradients.get(index) for index in range(len(given) - 1)]
+        return [gradients.get(index) for index in range(len(given) - 2)]
 
 
 # Made once: it takes longer to wrap a function than to call it.

@@ -17,17 +17,17 @@ from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
 
+_SMALLEST = {tf.float64: 2.0**-1022, tf.float32: 2.0**-126, tf.bfloat16: 2.0**-126, tf.float16: 2.0**-24}
+"""The smallest number that is no 0: of float16, which is computed in float32, one without all its digits."""
+
 
 def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """max(x, 0) - x z + log(1 + exp(-|x|)): -z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x)) without overflow."""
-    zero, one, minus_one = (tf.constant(number, logits.dtype) for number in (0.0, 1.0, -1.0))
-    is_positive = _ops.GreaterEqual(x=logits, y=zero)
-    # Not a Relu, whose gradient TensorFlow Lite does not know.
-    positive = _ops.SelectV2(condition=is_positive, t=logits, e=zero)
-    # A product, whose gradient is one op, where a choice of -x and x would have six. At 0 both are taken from the
-    # right: the gradient is then 0.5 - z.
-    minus_sign = _ops.SelectV2(condition=is_positive, t=minus_one, e=one)
-    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Mul(x=logits, y=minus_sign, name="minus_abs")))
+    # Not a Relu, whose gradient TensorFlow Lite does not know; at 0 its gradient is 1.
+    positive = _ops.Maximum(x=logits, y=0.0)
+    # At 0 an Abs has no gradient. A number that is rounded away everywhere else makes it 1 there: the loss has 0.5 - z.
+    beside_0 = _ops.AddV2(x=logits, y=_SMALLEST[logits.dtype])
+    log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Neg(x=_ops.Abs(x=beside_0))))
     # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
     # any order, and the loss of a confidently right prediction is rounded away.
     linear = _ops.Sub(x=positive, y=_ops.Mul(x=logits, y=labels, name="xz"))
@@ -38,8 +38,9 @@ def sigmoid_cross_entropy_gradient(
     labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """-x for the labels, sigmoid(x) - z for the logits, each times what came: a third of the passes over memory."""
-    # Each times what came, then the difference: an infinite weight gives NaN, as it does by the ops.
-    to_logits = _ops.Sub(x=_ops.Mul(x=_ops.Sigmoid(x=logits), y=upstream), y=_ops.Mul(x=labels, y=upstream))
+    # inf - inf: an infinite weight gives NaN, as it does by the ops.
+    finite = _ops.AddV2(x=upstream, y=_ops.Sub(x=upstream, y=upstream))
+    to_logits = _ops.Mul(x=_ops.Sub(x=_ops.Sigmoid(x=logits), y=labels), y=finite)
     return _ops.Mul(x=logits, y=_ops.Neg(x=upstream)), to_logits
 
 
