@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's table "Differences from v1": each row is the docstring of a test that tries both."""
+"""The table of docs/differences.md: each row is the docstring of a test that tries both."""
 
 import functools
 import inspect
