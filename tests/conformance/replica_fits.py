@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits a small model with each Keras loss on one device, on two replicas and in two worker processes.
 
-    python tests/conformance/replica_fits.py          prints the README's table: how far the fits are apart
+    python tests/conformance/replica_fits.py          prints the table of docs/distribute.md: how far the fits are apart
 
 The samples have uneven weights, many of them zero, and the last batch is too small to be shared out evenly.
 """

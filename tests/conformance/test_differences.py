@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's table "Differences from v1": each row is the docstring of a test that tries both."""
+"""The table of docs/differences.md: each row is the docstring of a test that tries both."""
 
 import functools
 import inspect
@@ -145,7 +145,7 @@ def test_two_faults():
 
 
 def test_number_of_the_cast():
-    """The number in the name of a loss that is cast to the dtype of its input, here float64, with labels that are no tensor | `sigmoid_cross_entropy_loss/Cast_2:0` | `sigmoid_cross_entropy_loss/Cast_1:0`"""
+    """The name of a float64 loss whose labels are a list or an array, not a tensor | `sigmoid_cross_entropy_loss/Cast_2:0` | `sigmoid_cross_entropy_loss/Cast_1:0`"""
     for module, name in ((V1, "Cast_2"), (losses, "Cast_1")):
         with tf.Graph().as_default():
             logits = tf.constant([0.5], tf.float64)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The README's table of situations: what tf.compat.v1.losses does in each, and what we do.
+"""The table of docs/situations.md: what tf.compat.v1.losses does in each, and what we do.
 
 Each test's docstring is its row. The v1 column is tried out too, on the real thing.
 """
