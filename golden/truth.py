@@ -51,6 +51,12 @@ def huber_loss(labels, predictions, weights, reduction):
     return weighted_mean(np.where(error <= 1.0, error**2 / 2.0, error - 0.5), weights)
 
 
+def sigmoid_cross_entropy(multi_class_labels, logits):
+    """The mean of max(x, 0) - x z + log(1 + e^-|x|)."""
+    losses = np.maximum(logits, 0.0) - logits * multi_class_labels + np.log1p(np.exp(-np.abs(logits)))
+    return np.mean(losses)
+
+
 def weighted_mean(losses, weights):
     return np.sum(losses * weights) / np.sum(np.broadcast_to(weights, losses.shape))
 
@@ -66,6 +72,7 @@ FORMULAS = {
     "contrib/metric_learning/cluster_loss": (cluster_loss_of_one_label, "embeddings", ["one_label"]),
     "huber_loss": (huber_loss, "weights", ["per_row-weighted_mean"]),
     "log_loss": (log_loss, "weights", ["per_row-weighted_mean"]),
+    "sigmoid_cross_entropy": (sigmoid_cross_entropy, "logits", ["corner-logit_20-label_1"]),
 }
 
 

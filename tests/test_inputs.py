@@ -91,3 +91,11 @@ def test_a_parameter_that_broadcasts_does_so_as_in_v1(name, parameter, values):
 def test_a_parameter_that_does_not_is_refused_by_name(name, parameter):
     with pytest.raises(ValueError, match=rf"^Argument `{parameter}` must be .* \(1, 2\); got shape \(3,\)"):
         getattr(losses, name)([[1.0, 0.5]], [[0.5, 0.5]], **{parameter: [0.5, 0.25, 1.0]})
+
+
+@pytest.mark.parametrize("convert", [tf.constant, tf.Variable, np.array, tf.convert_to_tensor])
+def test_weights_from_outside_of_a_function_come_in(convert):
+    weights = convert([[2.0], [0.0]])
+    # 2 * (1 + 9) / 2
+    loss = tf.function(lambda x: losses.mean_squared_error(tf.zeros([2, 2]), x, weights))
+    np.testing.assert_allclose(loss(tf.constant([[1.0, 3.0], [5.0, 7.0]])), 10.0)

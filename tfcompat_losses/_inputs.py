@@ -102,8 +102,8 @@ def to_weights(weights: Any) -> Weights:
         number: Weights = float(np.float32(weights))
     else:
         number = to_float32("weights", weights)
-    is_cast = not tf.executing_eagerly() and isinstance(number, tf.Tensor) and number.op.type == "Cast"
-    if not (tf.executing_eagerly() or isinstance(weights, tf.Tensor) or is_cast):
+    is_known = tf.executing_eagerly() or isinstance(weights, tf.Tensor)
+    if not (is_known or (isinstance(number, tf.Tensor) and number.op.type == "Cast")):
         # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
         _graphs.default_graph().unique_name("Cast")
     return number

@@ -67,8 +67,12 @@ def test_an_eager_tensor_that_a_function_captured_is_freed(name):
 
 
 def counted():
+    """The objects of TensorFlow and of ours: Python's own come and go."""
     gc.collect()
-    return collections.Counter(type(each).__name__ for each in gc.get_objects())
+    kinds = (type(each) for each in gc.get_objects())
+    return collections.Counter(
+        kind.__name__ for kind in kinds if str(kind.__module__).startswith(("tensorflow", "tfcompat_losses"))
+    )
 
 
 @pytest.mark.parametrize("with_tape", [False, True], ids=["forward", "with gradient"])
@@ -90,16 +94,16 @@ def test_the_third_eager_call_makes_nothing_that_the_second_had_not(name, weight
     run()
     after = counted()
     new = {kind: number - before[kind] for kind, number in after.items() if number > before[kind]}
-    # What counting itself makes.
-    new.pop("Counter", None)
     assert not new
 
 
 def test_a_parameter_that_is_always_another_makes_no_graph_of_its_own():
+    before = len(HUBER._at_once._graphs), len(HUBER._gradients_at_once._graphs)
     for step in range(50):
         with tf.GradientTape() as tape:
             tape.watch(PREDICTIONS)
             loss = losses.huber_loss(tf.zeros_like(PREDICTIONS), PREDICTIONS, delta=0.1 + 0.01 * step)
         tape.gradient(loss, PREDICTIONS)
-    for kept in (HUBER._at_once, HUBER._gradients_at_once):
-        assert 1 <= len(kept._graphs) <= 3
+    after = len(HUBER._at_once._graphs), len(HUBER._gradients_at_once._graphs)
+    assert all(one <= other + 1 for one, other in zip(after, before))
+    assert min(after) >= 1

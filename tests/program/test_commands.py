@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import RECORDINGS, ROOT
 
+from program.conftest import RECORDINGS, ROOT
 from tfcompat_losses import cli
 from tfcompat_losses.program import commands, recorder, recording
 

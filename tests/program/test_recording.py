@@ -7,8 +7,8 @@ import zipfile
 
 import numpy as np
 import pytest
-from conftest import RECORDINGS
 
+from program.conftest import RECORDINGS
 from tfcompat_losses.program import recording
 
 KEPT = RECORDINGS / "session_loop.zip"

@@ -5,8 +5,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from conftest import PROGRAMS
 
+from program.conftest import PROGRAMS
 from tfcompat_losses.program import recorder, replay
 from tfcompat_losses.program.recording import BadRecording
 

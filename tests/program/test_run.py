@@ -5,7 +5,8 @@ import json
 
 import numpy as np
 import pytest
-from conftest import PROGRAMS, ROOT
+
+from program.conftest import PROGRAMS, ROOT
 
 CURVES = ROOT / "golden" / "curves"
 SESSION_LOOP = (ROOT / "golden" / "tf1_programs" / "session_loop.py").read_text().splitlines()
