@@ -164,11 +164,6 @@ def _is_cast(given: Any, dtype: Any) -> bool:
     return not (isinstance(given, tf.Tensor) and given.dtype == dtype)
 
 
-def named(tensor: tf.Tensor, name: str) -> tf.Tensor:
-    """`tensor` under its name in a graph; eagerly there are no names."""
-    return tensor if tf.executing_eagerly() else tf.identity(tensor, name=name)
-
-
 def _graph_for(inputs: tuple[Any, ...]) -> Any:
     """The graph to build in, None for eager. Outside functions, symbolic inputs decide it, as in v1."""
     eager = tf.executing_eagerly()

@@ -171,14 +171,20 @@ def _checked_and_counted(weights: Weights, shape: Shape) -> Weighing:
     if not _known_to_fit(weights, "losses", shape.static):
         checked, number_present = _fitting(weights, "losses", shape)
         return Weighing(checked, number_present())
-    elements = shape.static.num_elements(), weights.shape.num_elements()
-    if None not in elements:
-        return Weighing(weights, _known_number_present(weights, elements[0] // max(elements[1], 1)))
+    repeats = _known_repeats(weights, shape)
+    if repeats is not None:
+        return Weighing(weights, _known_number_present(weights, repeats))
     dimensions = shape.when_run()
     if weights.shape.rank:
         dimensions = tf.gather(dimensions, [axis for axis, size in enumerate(weights.shape.as_list()) if size == 1])
     present = _nonzero(weights, tf.int64) * tf.reduce_prod(dimensions)
     return Weighing(weights, tf.cast(present, tf.float32, name="num_present"))
+
+
+def _known_repeats(weights: tf.Tensor, shape: Shape) -> int | None:
+    """How many losses each weight is for, if the static shapes of weights that fit tell."""
+    losses, weighing = shape.static.num_elements(), weights.shape.num_elements()
+    return None if losses is None or weighing is None else int(losses // max(weighing, 1))
 
 
 def _known_number_present(weights: tf.Tensor, repeats: int) -> Weights:
@@ -209,13 +215,12 @@ def _checked_and_summed(weights: Weights, shape: Shape) -> Weighing:
     if isinstance(weights, float):
         return Weighing(weights, number_of_elements(shape) * weights)
     weights = _checked(weights, "losses", shape)
-    elements = shape.static.num_elements(), weights.shape.num_elements()
-    if None in elements or not elements[1]:
+    repeats = _known_repeats(weights, shape)
+    if repeats is None:
         return Weighing(weights, total_of(tf.broadcast_to(weights, shape.when_run())))
-    repeats = float(elements[0] // elements[1])
     if not distribute.are_divisors_shared():
-        return Weighing(weights, repeats, by_factors=True)
-    return Weighing(weights, _ops.Mul(x=total_of(weights), y=repeats))
+        return Weighing(weights, float(repeats), by_factors=True)
+    return Weighing(weights, _ops.Mul(x=total_of(weights), y=float(repeats)))
 
 
 def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -> tuple[Weights, Weighing]:

@@ -125,14 +125,10 @@ class Formula:
             shorter = [*self.gradient(*arguments, tf.cast(scaled, arguments[-1].dtype))]
         by_ops = given[: len(given) - len(shorter)]
         wanted = {index: value for index, value in enumerate(by_ops) if _is_differentiable(value)}
-        found = dict(
-            zip(
-                wanted,
-                tf.gradients(self._step(rows_first, by_factors, *given), [*wanted.values()], upstream)
-                if wanted
-                else [],
-            )
-        )
+        found = {}
+        if wanted:
+            result = self._step(rows_first, by_factors, *given)
+            found = dict(zip(wanted, tf.gradients(result, [*wanted.values()], upstream)))
         return [*(found.get(index) for index in range(len(by_ops))), *shorter]
 
     def _gradients_by_ops(self, upstream: tf.Tensor, given: tuple[Any, ...]) -> Results:
