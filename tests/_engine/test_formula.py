@@ -114,6 +114,25 @@ def test_a_shorter_gradient_is_taken_eagerly_and_nowhere_else():
     np.testing.assert_array_equal(tf.function(run)(x), [1.0, 2.0])
 
 
+@pytest.mark.parametrize("factor", [3.0, tf.constant(3.0), tf.constant([3.0, 3.0])], ids=["number", "scalar", "each"])
+def test_no_loss_is_computed_again_for_the_gradients_of_factor_and_divisor(factor):
+    calls = []
+
+    def square(x):
+        calls.append(x)
+        return x * x
+
+    formula = Formula(square, lambda x, upstream: (2.0 * x * upstream,))
+    x = tf.constant([1.0, 2.0])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([x, factor] if isinstance(factor, tf.Tensor) else x)
+            loss = formula.weighted((x,), factor, 2.0)
+        np.testing.assert_array_equal(tape.gradient(loss, x), [3.0, 6.0])
+    # Op by op, and traced.
+    assert len(calls) == 2
+
+
 def test_and_not_where_the_gradient_itself_is_recorded():
     wrong_on_purpose = Formula(lambda x: x * x, lambda x, upstream: (100.0 * upstream * tf.ones_like(x),))
     x = tf.constant([3.0])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 import numpy as np
@@ -35,7 +35,7 @@ class Formula:
     def __init__(self, value: Callable[..., tf.Tensor], gradient: Gradient | None = None) -> None:
         self.value = value
         self.gradient = gradient
-        self._at_once = OneOp(lambda *given: [self._step(*given)])
+        self._at_once = OneOp(self._step_and_losses)
         # Asked for only where the step has run as one op.
         self._gradients_at_once = OneOp(self._gradients, traced_at_use=1)
 
@@ -65,7 +65,9 @@ class Formula:
         if not tf.executing_eagerly():
             return self._step(rows_first, by_factors, factor, divisor, *arguments, name=name)
         dtype = arguments[-1].dtype
+        wanted = tuple([_is_differentiable(value) for value in (factor, divisor, *arguments)])
         given = (
+            wanted,
             rows_first,
             by_factors,
             None if isinstance(factor, float) and factor == 1.0 else _to_tensor(factor, tf.float32),
@@ -74,79 +76,110 @@ class Formula:
         )
         at_once = self._at_once(*given)
         if at_once is None:
-            return self._step(*given)
-        (result,), is_recorded = at_once
-        return self._differentiable(result, given) if is_recorded else result
+            return self._step(*given[1:])
+        (result, losses), is_recorded = at_once
+        return self._differentiable(result, losses, given) if is_recorded else result
 
     def _step(
         self, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: Any, name: str | None = None
     ) -> tf.Tensor:
-        losses = self.value(*arguments)
-        if losses.dtype != tf.float32:
-            losses = tf.cast(losses, tf.float32)
-        is_weighted = not (factor is None or (isinstance(factor, float) and factor == 1.0))
-        if divisor is None:
-            if is_weighted:
-                return _ops.Mul(x=losses, y=factor, name=name)
-            return losses if name is None else tf.identity(losses, name=name)
-        if is_weighted and rows_first:
-            rank = factor.shape.rank if isinstance(factor, tf.Tensor) else 0
-            losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32), name="rows")
-        if is_weighted:
-            losses = _ops.Mul(x=losses, y=factor, name="weighted")
-        if by_factors:
-            divisor = _ops.Mul(x=total(factor), y=divisor)
-        if isinstance(divisor, float) and divisor == 1.0:
-            return total(losses, name=name)
-        return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
+        return _weigh(self._losses(*arguments), rows_first, by_factors, factor, divisor, name)
 
-    def _differentiable(self, result: tf.Tensor, given: tuple[Any, ...]) -> tf.Tensor:
-        """`result` with the gradients of all that is given. Which of them will be needed, no tape tells beforehand."""
+    def _losses(self, *arguments: Any) -> tf.Tensor:
+        losses = self.value(*arguments)
+        return losses if losses.dtype == tf.float32 else tf.cast(losses, tf.float32)
+
+    def _step_and_losses(
+        self, wanted: tuple[bool, ...], rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: Any
+    ) -> Results:
+        """The result and, where the gradients of factor and divisor will be made of them, the losses."""
+        losses = self._losses(*arguments)
+        return [_weigh(losses, rows_first, by_factors, factor, divisor), losses if any(wanted[:2]) else None]
+
+    def _differentiable(self, result: tf.Tensor, losses: tf.Tensor | None, given: tuple[Any, ...]) -> tf.Tensor:
+        """`result` with the gradients of all tensors among factor, divisor and arguments.
+
+        Which of them will be needed, no tape tells beforehand.
+        """
+        wanted, _, _, *values = given
+        sources = _chosen(values, wanted)
 
         def backward(upstream: tf.Tensor) -> Results:
-            at_once = self._gradients_at_once(upstream, *given)
-            gradients = self._gradients_by_ops(upstream, given) if at_once is None or at_once[1] else at_once[0]
-            return [gradient for gradient, value in zip(gradients, given[2:]) if value is not None]
+            at_once = self._gradients_at_once(upstream, losses, *given)
+            if at_once is not None and not at_once[1]:
+                return at_once[0]
+            # Recorded by whoever records: the gradient of a gradient.
+            with tf.GradientTape() as tape:
+                tape.watch(sources)
+                again = self._step(*given[1:])
+            gradients: Results = tape.gradient(again, sources, output_gradients=upstream)
+            return gradients
 
-        return _eagerly(*(value for value in given[2:] if value is not None), given=(result, backward))
+        return _eagerly(*sources, given=(result, backward))
 
     def _gradients(
-        self, upstream: tf.Tensor, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: tf.Tensor
+        self,
+        upstream: tf.Tensor,
+        losses: tf.Tensor | None,
+        wanted: tuple[bool, ...],
+        rows_first: bool,
+        by_factors: bool,
+        factor: Any,
+        divisor: Any,
+        *arguments: tf.Tensor,
     ) -> Results:
-        """In a graph: the gradients with respect to factor, divisor and arguments."""
-        given = [factor, divisor, *arguments]
-        shorter: Results = []
-        if self.gradient is not None:
+        """In a graph: the gradients with respect to what is wanted of factor, divisor and arguments."""
+        weighing = _chosen([factor, divisor], wanted)
+        if self.gradient is None:
+            computed = self._losses(*arguments)
+            losses = computed if losses is None else losses
+        to_losses, to_weighing = None, []
+        if losses is not None:
+            result = _weigh(losses, rows_first, by_factors, factor, divisor)
+            to_losses, *to_weighing = tf.gradients(result, [losses, *weighing], upstream)
+        if self.gradient is None:
+            to_arguments = tf.gradients(computed, _chosen(arguments, wanted[2:]), to_losses)
+        else:
             over = _ops.Mul(x=total(factor), y=divisor) if by_factors else divisor
             scaled = upstream if divisor is None else _ops.DivNoNan(x=upstream, y=over)
             if factor is not None:
                 missing = arguments[-1].shape.rank - factor.shape.rank if rows_first else 0
                 scaled = _ops.Mul(x=scaled, y=functools.reduce(tf.expand_dims, [-1] * missing, factor))
-            shorter = [*self.gradient(*arguments, tf.cast(scaled, arguments[-1].dtype))]
-        by_ops = given[: len(given) - len(shorter)]
-        wanted = {index: value for index, value in enumerate(by_ops) if _is_differentiable(value)}
-        found = {}
-        if wanted:
-            result = self._step(rows_first, by_factors, *given)
-            found = dict(zip(wanted, tf.gradients(result, [*wanted.values()], upstream)))
-        return [*(found.get(index) for index in range(len(by_ops))), *shorter]
+            to_arguments = _chosen(self.gradient(*arguments, tf.cast(scaled, arguments[-1].dtype)), wanted[2:])
+        return [*to_weighing, *to_arguments]
 
-    def _gradients_by_ops(self, upstream: tf.Tensor, given: tuple[Any, ...]) -> Results:
-        """The same, recorded by whoever records: the gradient of a gradient."""
-        wanted = {index: value for index, value in enumerate(given[2:]) if _is_differentiable(value)}
-        with tf.GradientTape() as tape:
-            tape.watch(wanted)
-            result = self._step(*given)
-        gradients = tape.gradient(result, wanted, output_gradients=upstream)
-        return [gradients.get(index) for index in range(len(given) - 2)]
+
+def _weigh(
+    losses: tf.Tensor, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, name: str | None = None
+) -> tf.Tensor:
+    is_weighted = not (factor is None or (isinstance(factor, float) and factor == 1.0))
+    if divisor is None:
+        if is_weighted:
+            return _ops.Mul(x=losses, y=factor, name=name)
+        return losses if name is None else tf.identity(losses, name=name)
+    if is_weighted and rows_first:
+        rank = factor.shape.rank if isinstance(factor, tf.Tensor) else 0
+        losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32), name="rows")
+    if is_weighted:
+        losses = _ops.Mul(x=losses, y=factor, name="weighted")
+    if by_factors:
+        divisor = _ops.Mul(x=total(factor), y=divisor)
+    if isinstance(divisor, float) and divisor == 1.0:
+        return total(losses, name=name)
+    return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
 
 
 # Made once: it takes longer to wrap a function than to call it.
 _eagerly = tf.custom_gradient(lambda *tensors, given: given)
 
 
-def _is_differentiable(value: tf.Tensor | None) -> bool:
-    return value is not None and value.dtype.is_floating
+def _is_differentiable(value: Number | None) -> bool:
+    """A number that Python knows has no gradient: nobody can ask for it."""
+    return isinstance(value, tf.Tensor) and value.dtype.is_floating
+
+
+def _chosen(values: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:
+    return [value for value, is_wanted in zip(values, wanted) if is_wanted]
 
 
 def _to_tensor(value: Number, dtype: tf.DType) -> tf.Tensor:

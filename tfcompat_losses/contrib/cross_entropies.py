@@ -110,6 +110,7 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any, weights: Any = 1.0, s
     with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits)
         labels = _inputs.to_class_ids("labels", labels)
-        labels = tf.reshape(labels, [tf.shape(labels)[0]])
+        if labels.shape.rank != 1:
+            labels = tf.reshape(labels, [tf.shape(labels)[0]])
         losses = sparse_softmax_cross_entropy_per_row(labels, logits)
         return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
