@@ -30,6 +30,7 @@ from tables import Shape
 class Settings(NamedTuple):
     rounds: int
     turn: float
+    times_made: int
     shapes: list[Shape]
     recipe: list[Shape]
     growing: list[Shape]
@@ -43,6 +44,7 @@ class Settings(NamedTuple):
 FULL = Settings(
     rounds=50,
     turn=0.01,
+    times_made=5,
     shapes=[(32, 10), (256, 1000), (4096, 1000)],
     recipe=[(4096, 1000), (4096, 10_000)],
     growing=[(2**power, 1000) for power in range(10, 17)],
@@ -55,6 +57,7 @@ FULL = Settings(
 QUICK = Settings(
     rounds=2,
     turn=0.0,
+    times_made=1,
     shapes=[(256, 1000)],
     recipe=[(64, 100)],
     growing=[(2**power, 1000) for power in range(8, 11)],
@@ -77,10 +80,10 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, limit
         where = f"GPU: {gpu_name}; the rest is on the CPU."
     with tf.device("CPU:0"):
         tell("sigmoid_cross_entropy")
-        on_cpu = tables.run_sigmoid(settings.shapes, "CPU:0", rounds, turn)
+        on_cpu = tables.run_sigmoid(settings.shapes, "CPU:0", rounds, turn, settings.times_made)
         if gpus:
             tell("sigmoid_cross_entropy on the GPU")
-            on_gpu = tables.run_sigmoid(settings.shapes, "GPU:0", rounds, turn)
+            on_gpu = tables.run_sigmoid(settings.shapes, "GPU:0", rounds, turn, settings.times_made)
         tell("each loss, tracing, memory")
         results = limits.Results(
             settings.shapes,

@@ -61,7 +61,8 @@ def left_out(races: Iterable[tuple[str, Race]]) -> str:
     return "".join(f"\nLeft out: {place} ({reason}).\n" for place, reason in reasons.items())
 
 
-def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> dict[Key, Race]:
+def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float, times_made: int) -> dict[Key, Race]:
+    """Contestants are made anew so many times: a traced function has its luck with memory, 5% of its time, and keeps it."""
     races = {}
     for shape in shapes:
         for weights in WEIGHTS:
@@ -73,7 +74,7 @@ def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float) -> d
                     many = rounds * (_MORE if mode == "jit_compile" else 1)
                     make = functools.partial(made, sigmoid_contestants(), transform, wrap)
                     races[Key(shape, weights, mode, what)] = race_of_many(
-                        make, arguments, many, _TIMES_MADE, expected, turn, device
+                        make, arguments, many, times_made, expected, turn, device
                     )
     return races
 
@@ -95,10 +96,6 @@ def race_of_many(
 
 _MORE = 5
 """Times the rounds under jit_compile, where XLA makes almost the same program of all and a thousandth decides."""
-
-
-_TIMES_MADE = 5
-"""How often the contestants are made anew: a traced function has its luck with memory, 5% of its time, and keeps it."""
 
 
 def sigmoid_table(cpu: dict[Key, Race], gpu: dict[Key, Race]) -> str:

@@ -14,6 +14,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 LOSSES = [
@@ -36,8 +37,8 @@ SECONDS = 400
 Fits = dict[str, dict[str, list[float]]]
 
 
-def fit_all(strategy_name: str) -> Fits:
-    """For each loss the curve of three epochs, what `evaluate` gives after them, and the weights."""
+def fit_all(strategy_name: str, names: Sequence[str] = tuple(LOSSES)) -> Fits:
+    """For each named loss the curve of three epochs, what `evaluate` gives after them, and the weights."""
     import tensorflow as tf
 
     if strategy_name == "two_workers":
@@ -51,7 +52,7 @@ def fit_all(strategy_name: str) -> Fits:
         )
     else:
         strategy = tf.distribute.get_strategy()
-    return {"total": total(strategy)} | {name: fit(strategy, name) for name in LOSSES}
+    return {"total": total(strategy)} | {name: fit(strategy, name) for name in names}
 
 
 def total(strategy: Any) -> dict[str, list[float]]:
@@ -145,7 +146,7 @@ def epoch_by_hand(strategy: Any, model: Any, data: Any, train: bool) -> float:
     return float(sum(loss * float(size) for loss, size in zip(losses, sizes)) / float(sum(sizes)))
 
 
-def fits_in_processes(strategy_name: str, environment: dict[str, str]) -> list[Fits]:
+def fits_in_processes(strategy_name: str, environment: dict[str, str], names: Sequence[str]) -> list[Fits]:
     """What each process of a strategy fitted. All processes have ended when it returns or raises."""
     count = STRATEGIES[strategy_name]
     workers = [f"127.0.0.1:{port}" for port in free_ports(count)]
@@ -157,7 +158,7 @@ def fits_in_processes(strategy_name: str, environment: dict[str, str]) -> list[F
             root = str(pathlib.Path(__file__).parents[2])
             processes.append(
                 subprocess.Popen(
-                    [sys.executable, __file__, strategy_name],
+                    [sys.executable, __file__, strategy_name, *names],
                     env={**os.environ, "PYTHONPATH": root, "TF_CPP_MIN_LOG_LEVEL": "3", **environment, **own},
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -197,9 +198,9 @@ def apart(fits: dict[str, list[float]], others: dict[str, list[float]]) -> float
 def table() -> str:
     columns: dict[str, dict[str, float]] = {}
     for keras, environment in KERAS.items():
-        [one] = fits_in_processes("one", environment)
+        [one] = fits_in_processes("one", environment, LOSSES)
         for strategy in ("two_replicas", "two_workers"):
-            processes = fits_in_processes(strategy, environment)
+            processes = fits_in_processes(strategy, environment, LOSSES)
             columns[f"{keras}, {strategy.replace('_', ' ')}"] = {
                 name: max(apart(one[name], fits[name]) for fits in processes) for name in LOSSES
             }
@@ -209,4 +210,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fit_all(sys.argv[1])) if len(sys.argv) > 1 else table())
+    print(json.dumps(fit_all(sys.argv[1], sys.argv[2:])) if len(sys.argv) > 1 else table())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What v1 can differentiate, ours can, with its numbers: under every tape, wherever in a program the loss is.
 
-Some cells of the matrix; all 627 of them: `pytest -n auto tests/conformance/test_gradients.py --every-cell`.
+Some cells of the matrix, each under some of the tapes; all 627 of them under all: `pytest -n auto
+tests/conformance/test_gradients.py --every-cell`.
 """
 
 import gradients
@@ -11,21 +12,26 @@ from gradients import AROUND, CELLS, LOSSES, PLACES, TAPES, WEIGHTS
 
 import tfcompat_losses
 
+# Those that are alike side by side: what costs is the second order.
+TURNS = [("persistent", "jvp"), ("two", "hvp"), ("hessian",), ("third",)]
+
 
 def some_cells():
-    """Each loss in every third place; the weights and where the tapes are take turns."""
+    """Each loss in every third place, with the tapes; the weights, where the tapes are and which ones take turns."""
     for one, loss in enumerate(LOSSES):
         for other, place in enumerate(PLACES):
             if (one + other) % 3 == 0:
                 turn = (one + other) // 3
                 around = "in a tf.function" if place == "recompute_grad" else list(AROUND)[turn % 2]
-                yield loss, list(WEIGHTS)[(turn + one) % 3], place, around
+                cell = (loss, list(WEIGHTS)[(turn + one) % 3], place, around)
+                yield cell, ("one", *TURNS[(one + other // 3) % len(TURNS)])
 
 
 def pytest_generate_tests(metafunc):
     if "cell" in metafunc.fixturenames:
-        cells = CELLS if metafunc.config.getoption("--every-cell") else list(some_cells())
-        metafunc.parametrize("cell", cells, ids=", ".join)
+        every = [(cell, tuple(TAPES)) for cell in CELLS]
+        cells = every if metafunc.config.getoption("--every-cell") else list(some_cells())
+        metafunc.parametrize(("cell", "tapes"), cells, ids=[", ".join(cell) for cell, _ in cells])
 
 
 def answers(module, cell, tapes, times=1):
@@ -40,8 +46,8 @@ def answers(module, cell, tapes, times=1):
     return [{tape: found[time][tape] for tape, found in can.items()} for time in range(times) if can]
 
 
-def test_what_v1_can_ours_can_with_its_numbers(cell):
-    (theirs,) = answers(tf.compat.v1.losses, cell, list(TAPES))
+def test_what_v1_can_ours_can_with_its_numbers(cell, tapes):
+    (theirs,) = answers(tf.compat.v1.losses, cell, list(tapes))
     assert "one" in theirs
     # Eagerly the first, the second and the third time are not run alike.
     times = 3 if "eager" in cell else 1
@@ -57,8 +63,14 @@ def test_what_v1_can_ours_can_with_its_numbers(cell):
 
 
 def test_the_cells_that_are_always_asked_meet_every_loss_weight_place_and_tape():
-    cells = list(some_cells())
+    cells, tapes = zip(*some_cells())
     assert len(cells) >= 35
     assert set(CELLS) >= set(cells)
     for column, wanted in enumerate((LOSSES, WEIGHTS, PLACES, AROUND)):
         assert {cell[column] for cell in cells} == set(wanted)
+    for column, enough in ((0, 5), (2, 5)):
+        for name in {cell[column] for cell in cells}:
+            met = {tape for cell, asked in zip(cells, tapes) if cell[column] == name for tape in asked}
+            assert len(met) >= enough, (name, met)
+    for tape in TAPES:
+        assert len({cell[0] for cell, asked in zip(cells, tapes) if tape in asked}) >= 8, tape
