@@ -62,7 +62,7 @@ def left_out(races: Iterable[tuple[str, Race]]) -> str:
 
 
 def run_sigmoid(shapes: list[Shape], device: str, rounds: int, turn: float, times_made: int) -> dict[Key, Race]:
-    """Contestants are made anew so many times: a traced function has its luck with memory, 5% of its time, and keeps it."""
+    """Contestants are made anew `times_made` times: a traced function has its luck with memory, 5% of its time."""
     races = {}
     for shape in shapes:
         for weights in WEIGHTS:
