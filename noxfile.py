@@ -51,7 +51,7 @@ def goldens(version: str) -> None:
             "pytest",
             *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
             *("tests/keras", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine"),
-            *("-n", "2", *session.posargs),
+            *("-n", "2", "--every-golden", *session.posargs),
             env={"TF_CPP_MIN_LOG_LEVEL": "3"},
         )
 

@@ -17,6 +17,9 @@ tf.config.set_logical_device_configuration(
 def pytest_addoption(parser):
     parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
     parser.addoption("--every-cell", action="store_true", help="every cell of the matrix of gradients, not some")
+    parser.addoption(
+        "--every-golden", action="store_true", help="every golden under jit with unknown shapes, not every other"
+    )
     parser.addoption("--every-fit", action="store_true", help="every Keras loss on replicas with both Keras")
     parser.addoption(
         "--program-examples", type=int, help="how many random programs on the collections, not always the same"

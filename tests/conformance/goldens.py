@@ -101,9 +101,18 @@ def failures(
     mode: str,
     excuses: Iterable[Excuse] = (),
     problems_of: Instead = _of_each_version,
+    every: bool = True,
 ) -> list[str]:
-    """Sentences, one for each difference between the module and the goldens of one function in one mode."""
-    cases = cases_for(function, mode)
+    """Sentences, one for each difference between the module and the goldens of one function in one mode.
+
+    every: or every other one that is neither excused nor recorded to fail.
+    """
+    excuses = list(excuses)
+    cases = [
+        case
+        for at, case in enumerate(cases_for(function, mode))
+        if every or at % 2 == 0 or _is_special(function, case, mode, excuses)
+    ]
     found = []
     for case, actual in zip(cases, observe(losses, function, cases, mode)):
         problems = problems_of(case, actual, mode)
@@ -112,6 +121,11 @@ def failures(
             problems = excuse.problems(bool(problems), case, actual, mode)
         found += [f"{function}/{case['id']} in {mode}: {problem}" for problem in problems]
     return found
+
+
+def _is_special(function: str, case: Case, mode: str, excuses: list[Excuse]) -> bool:
+    fails = any("error" in entry for entry in case["results"])
+    return fails or any(excuse.covers(function, case, mode) for excuse in excuses)
 
 
 def cases_for(function: str, mode: str) -> list[Case]:
