@@ -5,7 +5,7 @@
     python benchmarks/parity.py --write                                   and keeps parity.md and parity.png
 
 A difference is that of a value, or of a gradient, from the recorded one, in ulps of the largest recorded element. Left
-out are goldens that were recorded to fail, and those in which rounding is amplified: they are held to a truth in float64.
+out are goldens that were recorded to fail, and those in which rounding is amplified, which have a truth in float64.
 """
 
 from __future__ import annotations
