@@ -191,7 +191,9 @@ def _in_sessions(names: Sequence[str], which: str) -> Numbers:
 def verdict(v1: Any, ours: Any) -> str:
     if v1 is None or ours is None:
         return NEITHER if v1 is ours else V1_FAILS if v1 is None else OURS_FAILS
-    for one, other in zip(v1, ours, strict=True):
+    if len(v1) != len(ours):
+        return DIFFER
+    for one, other in zip(v1, ours):
         if (one is None) != (other is None):
             return DIFFER
         if one is not None and not np.allclose(one, other, rtol=1e-5, atol=2e-6):
