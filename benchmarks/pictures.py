@@ -151,3 +151,19 @@ def draw_parity(versions: dict, processors: dict, conclusion: str, path: Path) -
     bar.set_label("largest difference, ulp (allowed: 4 of arrays; 8 of scalars, compiled 16)", fontsize=10)
     figure.suptitle(conclusion, fontsize=14, fontweight="bold")
     figure.savefig(path, dpi=110)
+
+
+def draw_endurance(seen: dict[str, list[dict[str, int]]], conclusion: str, path: Path) -> None:
+    """Resident memory over calls, since the first look."""
+    figure = Figure(figsize=(9, 4.5), layout="constrained", facecolor="white")
+    panel = figure.subplots()
+    for name, looks in seen.items():
+        grown = [(look["bytes"] - looks[0]["bytes"]) / 1e6 for look in looks]
+        panel.plot([look["calls"] for look in looks], grown, marker="o", markersize=4, label=name)
+    panel.set_xlabel("calls")
+    panel.set_ylabel("resident memory since the first look, MB")
+    panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
+    panel.grid(alpha=0.3)
+    panel.legend()
+    figure.suptitle(conclusion, fontsize=12, fontweight="bold")
+    figure.savefig(path, dpi=120)
