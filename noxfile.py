@@ -3,6 +3,9 @@
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
 """
 
+import json
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -16,15 +19,7 @@ TENSORFLOWS = {
 }
 
 # What changes the kernels that TensorFlow, oneDNN and XLA choose or compile, as another processor would.
-PROCESSORS = {
-    "as it is": {},
-    "SSE 4": {"ONEDNN_MAX_CPU_ISA": "SSE41", "XLA_FLAGS": "--xla_cpu_max_isa=SSE4_2"},
-    "AVX2": {"ONEDNN_MAX_CPU_ISA": "AVX2", "XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
-    "no oneDNN": {"TF_ENABLE_ONEDNN_OPTS": "0"},
-    "1 thread": {"TF_NUM_INTRAOP_THREADS": "1"},
-    "2 threads": {"TF_NUM_INTRAOP_THREADS": "2"},
-    "4 threads": {"TF_NUM_INTRAOP_THREADS": "4"},
-}
+PROCESSORS = json.loads(Path(__file__).with_name("tests").joinpath("conformance/processors.json").read_text())
 
 
 @nox.session(venv_backend="none")

@@ -125,3 +125,45 @@ def _name_columns(panel: Axes, ways: list[tuple[str, str, str, str]]) -> None:
         level.tick_params(length=0, pad=pad)
         for name in names[1:] if depth < 3 else []:
             panel.axvline(begun.index(name) - 0.5, color="white", linewidth={2: 3, 1: 8}[depth])
+
+
+def draw_parity(versions: dict, processors: dict, conclusion: str, path: Path) -> None:
+    """A square for each loss and column, its ulps in it: a panel by version and mode, one by processor."""
+    losses = list(versions)
+    columns = [list(next(iter(each.values()))) for each in (versions, processors)]
+    figure = Figure(figsize=(15, 2.5 + 0.45 * len(losses)), layout="constrained", facecolor="white")
+    panels = figure.subplots(1, 2, sharey=True, width_ratios=[len(each) for each in columns])
+    grids = [
+        np.array([[each[loss][column] for column in names] for loss in losses])
+        for each, names in zip((versions, processors), columns)
+    ]
+    for panel, grid, names in zip(panels, grids, columns):
+        image = panel.imshow(grid, vmin=0, vmax=16, cmap="viridis_r", aspect="auto")
+        for (row, column), ulp in np.ndenumerate(grid):
+            colour = "white" if ulp > 8 else "black"
+            panel.text(column, row, f"{ulp:.0f}", ha="center", va="center", fontsize=9, color=colour)
+        panel.xaxis.tick_top()
+        panel.set_xticks(range(len(names)), names, rotation=60, ha="left", fontsize=10)
+    panels[0].set_yticks(range(len(losses)), losses, fontsize=11)
+    panels[0].set_xlabel("the TensorFlow that was recorded, and how ours runs", fontsize=11)
+    panels[1].set_xlabel("settings that stand for other processors", fontsize=11)
+    bar = figure.colorbar(image, ax=panels, pad=0.01, shrink=0.8)
+    bar.set_label("largest difference, ulp (allowed: 4 of arrays; 8 of scalars, compiled 16)", fontsize=10)
+    figure.suptitle(conclusion, fontsize=14, fontweight="bold")
+    figure.savefig(path, dpi=110)
+
+
+def draw_endurance(seen: dict[str, list[dict[str, int]]], conclusion: str, path: Path) -> None:
+    """Resident memory over calls, since the first look."""
+    figure = Figure(figsize=(9, 4.5), layout="constrained", facecolor="white")
+    panel = figure.subplots()
+    for name, looks in seen.items():
+        grown = [(look["bytes"] - looks[0]["bytes"]) / 1e6 for look in looks]
+        panel.plot([look["calls"] for look in looks], grown, marker="o", markersize=4, label=name)
+    panel.set_xlabel("calls")
+    panel.set_ylabel("resident memory since the first look, MB")
+    panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
+    panel.grid(alpha=0.3)
+    panel.legend()
+    figure.suptitle(conclusion, fontsize=12, fontweight="bold")
+    figure.savefig(path, dpi=120)

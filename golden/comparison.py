@@ -24,6 +24,11 @@ def ulp(number, dtype):
     return 2.0 ** (exponent - _MANTISSA_BITS.get(dtype, 23))
 
 
+def ulps_apart(expected, actual, dtype):
+    """The largest difference of two arrays of finite numbers, in ulps of the largest that was expected."""
+    return float(np.max(np.abs(expected - actual)) / ulp(np.max(np.abs(expected)), dtype))
+
+
 def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, array_ulp=ARRAY_ULP, truth=None):
     """Sentences, one for each way in which the numbers differ; an array is measured by its largest expected element.
 
@@ -40,8 +45,7 @@ def number_differences(what, expected, actual, dtype, scalar_ulp=SCALAR_ULP, arr
     if not finite.any():
         return []
     allowed = scalar_ulp if wanted.ndim == 0 else array_ulp
-    unit = ulp(np.max(np.abs(wanted[finite])), dtype)
-    off = np.max(np.abs(wanted[finite] - got[finite])) / unit
+    off = ulps_apart(wanted[finite], got[finite], dtype)
     if off <= allowed:
         return []
     problem = "{}: {}, expected {} ({:.4g} ulp apart, {:g} allowed)".format(what, actual, expected, off, allowed)
