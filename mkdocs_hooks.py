@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """For `mkdocs build`: what the pages link to outside of docs/ is part of the site.
 
-A link is relative to the file that it is in, so that it works where the repository is read. On the site README.md is the home, and
-each other file that is linked has a place under repository/: a page of Markdown, a program as a page that shows it, a folder as a
-page that lists its programs, a picture as it is. The links are changed accordingly.
+A link is relative to the file that it is in, so that it works where the repository is read. On the site README.md is
+the home, and each other file that is linked has a place under repository/: a page of Markdown, a program as a page that
+shows it, a folder as a page that lists its programs, a picture as it is. The links are changed accordingly.
 """
 
 from __future__ import annotations
@@ -113,6 +113,9 @@ def on_files(files: Any, config: Any) -> Any:
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     origin = _origins[page.file.src_uri]
+    if origin == HOME:
+        # It stands alone in its tab.
+        page.meta["hide"] = ["navigation"]
     if (ROOT / origin).is_dir():
         return as_on_the_site(markdown, f"{origin}/")
     return as_on_the_site(markdown, origin) if origin.endswith(".md") else markdown

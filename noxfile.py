@@ -125,7 +125,9 @@ def packages(session: nox.Session) -> None:
         session.error(f"MANIFEST.in leaves out {missing}")
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3"}
     with session.chdir(sources):
-        session.run("pytest", "-n", "2", "tests/conformance/test_surface.py", "tests/conformance/test_rooms.py", env=quiet)
+        session.run(
+            "pytest", "-n", "2", "tests/conformance/test_surface.py", "tests/conformance/test_rooms.py", env=quiet
+        )
         # Without the package beside the tests, they import the wheel's.
         shutil.rmtree("tfcompat_losses")
         session.run("pytest", "-n", "2", "-m", "quick", "tests/conformance/test_golden.py", *session.posargs, env=quiet)

@@ -46,7 +46,18 @@ def test_each_block_of_python_runs_prints_and_does_not_warn(block, capsys, logge
 
 def test_the_pages_have_blocks_to_run():
     with_blocks = {block.page for block in BLOCKS}
-    for guide in ("session", "slim", "estimator", "towers", "eager", "keras", "distribute", "export", "collections", "contrib"):
+    for guide in (
+        "session",
+        "slim",
+        "estimator",
+        "towers",
+        "eager",
+        "keras",
+        "distribute",
+        "export",
+        "collections",
+        "contrib",
+    ):
         assert f"{guide}.md" in with_blocks
     assert {"README.md", "speed.md"} <= with_blocks
     assert any(block.output for block in BLOCKS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What those who carry on read and run is of one piece: versions, the picture of the house, the commands of the checks."""
+"""What those who carry on read and run agrees: versions, the picture of the house, the commands of the checks."""
 
 import re
 

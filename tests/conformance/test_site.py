@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documentation site: every page has a place in it, every public name is in the reference, links lead to its pages."""
+"""The documentation site has a place for every page, every public name in its reference, and links that lead there."""
 
 import importlib
 import re
 
-import mkdocs_hooks
 import pages
 import pytest
 
+import mkdocs_hooks
+
 CONFIGURATION = pages.text_of(pages.ROOT / "mkdocs.yml")
-NAVIGATION = re.findall(r": (\S+\.md)$", CONFIGURATION.partition("\nnav:\n")[2].partition("\nnot_in_nav")[0], re.MULTILINE)
+NAVIGATION = re.findall(
+    r": (\S+\.md)$", CONFIGURATION.partition("\nnav:\n")[2].partition("\nnot_in_nav")[0], re.MULTILINE
+)
 MODULES = ["", ".contrib", ".contrib.metric_learning", ".keras", ".distribute", ".legacy", ".testing"]
 NO_FUNCTION = {"contrib.metric_learning"}
 """A module among the names of another; its own names are in the reference."""
