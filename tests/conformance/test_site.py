@@ -2,6 +2,7 @@
 """The documentation site has a place for every page, every public name in its reference, and links that lead there."""
 
 import importlib
+import inspect
 import re
 
 import pages
@@ -44,7 +45,8 @@ def test_the_reference_has_each_name_once_and_none_that_is_not_there():
     assert len(shown()) == len(set(shown()))
     for name in shown():
         module, _, attribute = name.rpartition(".")
-        assert getattr(importlib.import_module(module), attribute).__doc__, name
+        value = getattr(importlib.import_module(module), attribute)
+        assert value.__doc__ or not (inspect.isclass(value) or inspect.isroutine(value)), name
 
 
 @pytest.mark.parametrize(
