@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Goldens, surface, graphs, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`.
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
+The wheel and the source archive, built and tested where the repository is not: `nox -s packages`.
 """
 
 import json
+import shutil
 from pathlib import Path
 
 import nox
@@ -89,3 +91,36 @@ def recordings(version: str) -> None:
 
 for version in RECORDED:
     recordings(version)
+
+
+@nox.session(python="3.11")
+def packages(session: nox.Session) -> None:
+    """The wheel and the source archive: built, checked, and tested where the repository is not."""
+    dist, work = Path("dist"), Path(session.create_tmp())
+    for folder in (dist, work / "sources"):
+        shutil.rmtree(folder, ignore_errors=True)
+    # Tools go elsewhere, so that the session's own environment has nothing but what the wheel asks for.
+    session.run("python", "-m", "venv", str(work / "tools"))
+    tools = str(work / "tools" / "bin" / "python")
+    session.run(tools, "-m", "pip", "install", "--quiet", "build", "twine", external=True)
+    session.run(tools, "-m", "build", "--outdir", str(dist), external=True)
+    (wheel,), (archive,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
+    session.run(tools, "-m", "twine", "check", "--strict", str(wheel), str(archive), external=True)
+
+    session.install(str(wheel))
+    session.run("python", "-c", "import tfcompat_losses as losses; print(losses.huber_loss([1.0], [3.0]))")
+    session.install("pytest", "pytest-xdist", "hypothesis")
+    shutil.unpack_archive(archive, work / "sources")
+    (sources,) = (work / "sources").iterdir()
+    tracked = str(session.run("git", "ls-files", external=True, silent=True)).splitlines()
+    missing = [name for name in tracked if not (sources / name).exists()]
+    if missing:
+        session.error(f"MANIFEST.in leaves out {missing}")
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    with session.chdir(sources):
+        session.run(
+            "pytest", "-n", "2", "tests/conformance/test_surface.py", "tests/conformance/test_rooms.py", env=quiet
+        )
+        # Without the package beside the tests, they import the wheel's.
+        shutil.rmtree("tfcompat_losses")
+        session.run("pytest", "-n", "2", "-m", "quick", "tests/conformance/test_golden.py", *session.posargs, env=quiet)

@@ -82,7 +82,7 @@ class Race:
                 run(*self._arguments)
             tf.test.experimental.sync_devices()
             seconds = time.perf_counter() - start
-        # What tf_slim makes eagerly stays in this graph for ever, and every later trace would begin with a copy of it.
+        # What tf_slim makes eagerly stays in this graph forever, and every later trace would begin with a copy of it.
         tf.compat.v1.get_default_graph().clear_collection(tf.compat.v1.GraphKeys.LOSSES)
         return seconds
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tfcompat_losses.reduction import Reduction
     from tfcompat_losses.weighted_loss import compute_weighted_loss
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Reduction",

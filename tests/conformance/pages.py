@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = ROOT / "README.md"
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PAGES = [README, *DOCS]
-LINKING = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "golden" / "README.md"]
+OTHERS = ["CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "golden/README.md", "benchmarks/losses.md"]
+LINKING = [*PAGES, *(ROOT / other for other in OTHERS)]
 
 _FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 # Its output, where the page shows it, is the block after it, marked `text`.

@@ -112,7 +112,7 @@ QUICK = (SESSION, "eager")
 )
 @pytest.mark.parametrize("function", goldens.functions())
 def test_every_golden_holds(function, mode, pytestconfig):
-    # Compiling takes long. The graph is that of the mode before, and is compiled for the shapes of the mode before that.
+    # Compiling takes long. The graph is that of the mode before, and its shapes are those of the mode "jit".
     every = mode != "jit-unknown_shapes" or pytestconfig.getoption("--every-golden")
     failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES, every=every)
     assert not failures, f"{len(failures)} differences\n" + "\n".join(failures)

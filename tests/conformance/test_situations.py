@@ -44,7 +44,7 @@ def test_eager_total():
 
 
 def test_eager_add_to_collection():
-    """A loss added by hand eagerly | `tf.compat.v1.add_to_collection` keeps it for ever, and every later trace copies it | `add_loss(loss, key)`: kept until the scope closes"""
+    """A loss added by hand eagerly | `tf.compat.v1.add_to_collection` keeps it forever, and every later trace copies it | `add_loss(loss, key)`: kept until the scope closes"""
     key = "test_situations_leak"
     tf.compat.v1.add_to_collection(key, tf.constant(1.0))
     try:
@@ -58,7 +58,7 @@ def test_eager_add_to_collection():
 
 
 def test_eager_additions_of_others():
-    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays for ever | is read, and taken out when the scope closes"""
+    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays forever | is read, and taken out when the scope closes"""
     key = "regularization_losses"
     graph = tf.compat.v1.get_default_graph()
     with losses.collect():
