@@ -3,7 +3,8 @@
 
     pip install '.[examples]' && python examples/contrib_digits.py
 
-It prints step / TensorFlow 1.15.5 / ours / difference for every 20th step, and fails if the curves part.
+It prints step / TensorFlow 1.15.5 / ours / difference for every 20th step, and fails if the curves part: if one loss,
+weight or gradient were another, they would part within two steps. What the old script itself prints comes first.
 """
 
 import argparse
@@ -38,6 +39,7 @@ def main(arguments=None):
     tf.config.set_visible_devices([], "GPU")
     record = json.loads(options.curve.read_text())
     console = Console()
+    console.print("The old script, unchanged, prints what it printed then:")
     curves = dict(zip(("losses", "watched"), zip(*train())))
     console.print(table(record["losses"], curves["losses"], record["tensorflow"]))
     for name, ours in curves.items():

@@ -24,10 +24,19 @@ _registries: dict[str, dict[Any, Any]] = {}
 
 
 def silence_warnings(silent: bool = True) -> contextlib.AbstractContextManager[Any]:
-    """Stops the deprecation warnings of the contrib functions, the log's and Python's; False lets them come again.
+    """Stops the deprecation warnings of the contrib functions, the log's and Python's.
+
+    Args:
+      silent: False lets them come again.
 
     Returns:
       A context manager: used in a `with`, it takes this back at the end of the block.
+
+    Examples:
+      >>> with contrib.silence_warnings():
+      ...     loss = contrib.absolute_difference([[3.0]], [[1.0]])
+      >>> float(loss)
+      2.0
     """
     before = contextlib.ExitStack()
     before.callback(_set_silent, _silent)
