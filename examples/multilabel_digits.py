@@ -81,7 +81,7 @@ def table(recorded, ours, version):
     """Every 20th step, the last and the worst one."""
     difference = relative_difference(recorded, ours)
     worst = int(difference.argmax())
-    title = "Total loss of each step, from the same weights and batches: recorded then, and trained just now"
+    title = "Total loss of each step: recorded, and trained just now"
     rows = Table("step", f"TensorFlow {version}", f"TensorFlow {tf.__version__}", "relative difference", title=title)
     for step in sorted({*range(0, len(ours), 20), len(ours) - 1, worst}):
         marked = f"{difference[step]:.1e}" + (" (worst)" if step == worst else "")
@@ -91,7 +91,7 @@ def table(recorded, ours, version):
 
 def picture(recorded, ours, version):
     """Both curves over each other above, their difference below."""
-    figure = Figure(figsize=(9, 7), layout="constrained")
+    figure = Figure(figsize=(7.5, 6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     steps = np.arange(len(ours))
     difference = relative_difference(recorded, ours)
@@ -150,7 +150,7 @@ def main(arguments=None):
 
     console.print(table(recorded, ours, version))
     console.print(f"Held out: {share_right(classifier, *held_out):.2%} of the answers to the labels 1 to 9 are right.")
-    picture(recorded, ours, version).savefig(options.out, dpi=120)
+    picture(recorded, ours, version).savefig(options.out, dpi=144)
     console.print(f"Picture of both curves: {options.out}")
 
     difference = relative_difference(recorded, ours)
