@@ -17,6 +17,6 @@ def warn_of_no_pairs(shape: tf.TensorShape) -> None:
     """For a loss of the pairs of elements within each sample: warns where the samples have one element."""
     if shape[1:].num_elements() == 1:
         warn(
-            f"mean_pairwise_squared_error compares the elements within each sample, of which predictions of shape {shape} "
-            "have one: the loss is always 0. They should be [batch_size, number_of_elements]."
+            "mean_pairwise_squared_error compares the elements within each sample, of which predictions of shape "
+            f"{shape} have one: the loss is always 0. They should be [batch_size, number_of_elements]."
         )
