@@ -19,6 +19,7 @@ from rich.console import Console
 from tfcompat_losses import contrib, legacy
 
 CURVE = pathlib.Path(__file__).resolve().parent.parent / "golden" / "curves" / "contrib_digits.json"
+MEANING = {"losses": "the total of the collections", "watched": "the loss that arg_scope keeps out of them"}
 
 
 def train():
@@ -47,7 +48,7 @@ def main(arguments=None):
         worst = relative_difference(record[name], ours).max()
         if len(ours) != len(record[name]) or not worst <= LIMIT:
             return f"The curves of '{name}' part: a relative difference of {worst:.1e}; the limit is {LIMIT:.0e}."
-        console.print(f"'{name}' agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e}).")
+        console.print(f"'{name}', {MEANING[name]}, agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e}).")
     return None
 
 
