@@ -48,7 +48,8 @@ def main(arguments=None):
         worst = relative_difference(record[name], ours).max()
         if len(ours) != len(record[name]) or not worst <= LIMIT:
             return f"The curves of '{name}' part: a relative difference of {worst:.1e}; the limit is {LIMIT:.0e}."
-        console.print(f"'{name}', {MEANING[name]}, agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e}).")
+        agree = f"agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e})."
+        console.print(f"'{name}', {MEANING[name]}, {agree}", soft_wrap=True)
     return None
 
 

@@ -144,7 +144,8 @@ def main(arguments=None):
     console = Console()
     console.print(
         f"{digits_data.STEPS} steps of a training that was recorded under TensorFlow {version}, from the same weights "
-        "and batches: each loss should be the one recorded then, but for rounding."
+        "and batches: each loss should be the one recorded then, but for rounding.",
+        soft_wrap=True,
     )
     ours = list(track(train(classifier, *training_set), "training", total=digits_data.STEPS, console=console))
 
