@@ -5,8 +5,8 @@
 
     def my_loss(labels: TensorLike, logits: TensorLike, reduction: ReductionName) -> tf.Tensor: ...
 
-TensorFlow brings no type information. Where no stubs for it are installed, a type checker takes anything for a
-`TensorLike`; a wrong word for a reduction, or for the name of an argument, it finds in any case.
+TensorFlow brings no type information. Without stubs for it, such as types-tensorflow, a type checker takes anything
+for a `TensorLike`; a wrong word for a reduction, or for the name of an argument, it finds in any case.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
 import doctest
 import inspect
 import io
+import pathlib
 import re
 
 import pytest
@@ -90,3 +91,12 @@ def test_it_describes_each_argument_in_their_order(name):
 def test_it_says_what_it_gives(name):
     gives = inspect.signature(FUNCTIONS[name]).return_annotation
     assert bool(section(name, "Returns") or section(name, "Yields")) == (gives != "None")
+
+
+def test_no_public_module_is_forgotten():
+    package = pathlib.Path(tfcompat_losses.__file__).parent
+    doors = [*package.glob("[a-z]*.py"), *package.glob("[a-z]*/__init__.py")]
+    with_names = [door for door in doors if re.search(r"^__all__ = ", door.read_text(encoding="utf-8"), re.MULTILINE)]
+    found = {door.parent.name if door.stem == "__init__" else door.stem for door in with_names}
+    # `Reduction` is in the package's own list; types have no behaviour to show.
+    assert found - {"reduction", "typing"} == MODULES.keys() - {"losses", "contrib.metric_learning"}

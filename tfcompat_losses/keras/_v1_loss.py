@@ -60,6 +60,10 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
             share = _with_equal_values(share)
         return share
 
+    def call(self, y_true: TensorLike, y_pred: TensorLike) -> tf.Tensor:
+        """The loss without a sample weight. Keras calls the object; that there is a `call` type checkers want."""
+        return self(y_true, y_pred)
+
     def _labels(self, labels: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
         """The labels of one value a sample are as often `[batch_size]` as `[batch_size, 1]`."""
         if labels.shape.rank is None or shape.rank is None:
