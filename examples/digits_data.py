@@ -4,8 +4,14 @@
 It knows no TensorFlow and runs on Python 3.7, because the recording under TensorFlow 1.15.5 starts from it too.
 """
 
+import sys
+
 import numpy as np
-from sklearn.datasets import load_digits
+
+try:
+    from sklearn.datasets import load_digits
+except ImportError as missing:
+    sys.exit(f"{missing}. The examples need more than the package: pip install '.[examples]'")
 
 STEPS = 300
 BATCH_SIZE = 100

@@ -94,6 +94,7 @@ def main():
     if "--worker" in sys.argv[1:]:
         print(json.dumps(train(tf.distribute.MultiWorkerMirroredStrategy())))
         return
+    print("One device with the whole batch, then two worker processes with half of it each:")
     progress = tf.keras.utils.Progbar(STEPS, stateful_metrics=["loss"])
     one = np.array(train(tf.distribute.get_strategy(), lambda step, loss: progress.update(step, [("loss", loss)])))
     for index, curve in enumerate(start_workers()):
@@ -103,6 +104,7 @@ def main():
         )
         if apart > 1e-5:
             sys.exit("the workers do not train as one device does")
+    print("Both workers train as one device does: what each reports is the loss of the whole batch.")
 
 
 if __name__ == "__main__":

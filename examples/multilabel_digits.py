@@ -3,7 +3,8 @@
 
     pip install '.[examples]' && python examples/multilabel_digits.py
 
-It prints step / TensorFlow 1.15.5 / ours / difference, draws both curves into a PNG, and fails if they part.
+It prints step / TensorFlow 1.15.5 / ours / difference, draws both curves into a PNG, and fails if they part: if one
+loss, weight or gradient were another, they would part within two steps.
 """
 
 import argparse
@@ -11,13 +12,17 @@ import json
 import pathlib
 import sys
 
-import digits_data
+try:
+    import digits_data
+    from matplotlib.figure import Figure
+    from rich.console import Console
+    from rich.progress import track
+    from rich.table import Table
+except ImportError as missing:
+    sys.exit(f"{missing}. The examples need more than the package: pip install '.[examples]'")
+
 import numpy as np
 import tensorflow as tf
-from matplotlib.figure import Figure
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 import tfcompat_losses as losses
 
@@ -76,27 +81,29 @@ def table(recorded, ours, version):
     """Every 20th step, the last and the worst one."""
     difference = relative_difference(recorded, ours)
     worst = int(difference.argmax())
-    rows = Table("step", f"TensorFlow {version}", f"ours on {tf.__version__}", "relative difference")
+    title = "Total loss of each step: recorded, and trained just now"
+    rows = Table("step", f"TensorFlow {version}", f"TensorFlow {tf.__version__}", "relative difference", title=title)
     for step in sorted({*range(0, len(ours), 20), len(ours) - 1, worst}):
         marked = f"{difference[step]:.1e}" + (" (worst)" if step == worst else "")
         rows.add_row(str(step), f"{recorded[step]:.9f}", f"{ours[step]:.9f}", marked)
     return rows
 
 
-def draw(recorded, ours, version, path):
+def picture(recorded, ours, version):
     """Both curves over each other above, their difference below."""
-    figure = Figure(figsize=(9, 7), layout="constrained")
+    figure = Figure(figsize=(7.5, 6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     steps = np.arange(len(ours))
+    difference = relative_difference(recorded, ours)
 
     above.plot(steps, recorded, color="#f5b041", linewidth=5, label=f"TensorFlow {version}: tf.losses, recorded")
     above.plot(steps, ours, color="#14375e", linewidth=1.2, label=f"TensorFlow {tf.__version__}: tfcompat_losses")
-    above.set_title("A multi-label classifier on scikit-learn's digits: total loss of each step")
+    above.set_title("The same training, then and now: total loss of a classifier of digits, on the CPU")
     above.set_ylabel("total loss")
+    above.legend()
 
     # 0 has no place on a log axis, and a step that is equal to the bit must not vanish: such steps stand at the foot,
     # below 6e-8, the least by which two float32 can differ.
-    difference = relative_difference(recorded, ours)
     equal = difference == 0
     below.set_yscale("log")
     below.axhline(LIMIT, color="#c0392b", linewidth=1.2, label=f"limit, {LIMIT:.0e}")
@@ -104,13 +111,16 @@ def draw(recorded, ours, version, path):
     below.plot(
         steps[equal], np.full(equal.sum(), 2e-8), "|", color="#2e8b57", label=f"{equal.sum()} steps equal to the bit"
     )
+    below.set_title(f"They differ by {difference.max():.1e} of the loss at most")
     below.set_ylabel("relative difference (log)")
     below.set_xlabel("step")
+    # Above the limit and all points there is room for the legend.
+    below.set_ylim(1e-8, 20 * max(LIMIT, *difference[np.isfinite(difference)]))
+    below.legend(loc="upper center", ncols=3)
 
     for panel in (above, below):
         panel.grid(alpha=0.3)
-        panel.legend()
-    figure.savefig(path, dpi=120)
+    return figure
 
 
 def main(arguments=None):
@@ -132,12 +142,17 @@ def main(arguments=None):
     training_set, held_out = digits_data.load()
     classifier = Classifier()
     console = Console()
+    console.print(
+        f"{digits_data.STEPS} steps of a training that was recorded under TensorFlow {version}, from the same weights "
+        "and batches: each loss should be the one recorded then, but for rounding.",
+        soft_wrap=True,
+    )
     ours = list(track(train(classifier, *training_set), "training", total=digits_data.STEPS, console=console))
 
     console.print(table(recorded, ours, version))
     console.print(f"Held out: {share_right(classifier, *held_out):.2%} of the answers to the labels 1 to 9 are right.")
-    draw(recorded, ours, version, options.out)
-    console.print(f"Picture: {options.out}")
+    picture(recorded, ours, version).savefig(options.out, dpi=144)
+    console.print(f"Picture of both curves: {options.out}")
 
     difference = relative_difference(recorded, ours)
     worst = int(difference.argmax())

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
+from tfcompat_losses import contrib
 
 
 @pytest.mark.parametrize("convert", [list, np.array, tf.constant, tf.Variable, tuple])
@@ -99,3 +100,14 @@ def test_weights_from_outside_of_a_function_come_in(convert):
     # 2 * (1 + 9) / 2
     loss = tf.function(lambda x: losses.mean_squared_error(tf.zeros([2, 2]), x, weights))
     np.testing.assert_allclose(loss(tf.constant([[1.0, 3.0], [5.0, 7.0]])), 10.0)
+
+
+@pytest.mark.parametrize("name", ["sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"])
+def test_arguments_in_contribs_order_are_told_the_order_here(name):
+    with pytest.raises(TypeError, match=r"`logits` must be floating-point.*tf\.contrib\.losses: here the labels come"):
+        getattr(losses, name)(tf.constant([[0.5, 1.0]]), tf.constant([[1, 0]]))
+
+
+def test_where_there_is_one_order_nothing_is_said_of_it():
+    with pytest.raises(TypeError, match=r"`embeddings_anchor` must be floating-point, got dtype int32\.$"):
+        contrib.metric_learning.contrastive_loss([1], [[1, 2]], [[1.0, 2.0]])

@@ -83,6 +83,20 @@ def test_shapes_that_only_the_run_shows_are_refused_then(weights):
         with_unknown_shapes(jit=False)(tf.constant(VALUES), tf.constant(weights))
 
 
+def test_both_say_what_a_weight_per_row_looks_like():
+    words = r"rank of the losses with each.*a weight per row is \[batch_size, 1\], not \[batch_size\]"
+    with pytest.raises(ValueError, match=words):
+        compute_weighted_loss(VALUES, [1.0, 2.0])
+    words += r".* weights\.shape, losses\.shape =\] \[2\] \[2 3\]"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=words):
+        with_unknown_shapes(jit=False)(tf.constant(VALUES), tf.constant([1.0, 2.0]))
+
+
+def test_when_run_all_dimensions_are_shown():
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"\[1 1 1 1 2\] \[1 1 1 1 1\]"):
+        with_unknown_shapes(jit=False)(tf.ones([1, 1, 1, 1, 1]), tf.ones([1, 1, 1, 1, 2]))
+
+
 @pytest.mark.parametrize("weights", UNFIT, ids=lambda weights: str(np.shape(weights)))
 def test_xla_refuses_them_too_where_v1_gives_a_number(weights):
     with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):

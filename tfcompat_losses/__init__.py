@@ -5,6 +5,9 @@
 
 stands in for `tf.losses` of TensorFlow 1 and for `tf.compat.v1.losses`. Beyond their 17 names it has `collect()`,
 the loss collections of one step, and `lift_losses`, which carries losses out of a tf.function.
+
+The examples in the docstrings go on from that import, `import tensorflow as tf` and
+`from tfcompat_losses import contrib, distribute, legacy`.
 """
 
 from __future__ import annotations
@@ -73,13 +76,15 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    # On first use, so that the migration tool starts without TensorFlow.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_suggestion(name)}")
-    room = importlib.import_module(f"{__name__}.{_ROOMS.get(name, f'losses.{name}')}")
-    value = globals()[name] = getattr(room, name)
-    return value
+if not TYPE_CHECKING:
+    # Type checkers are to find a wrong name.
+    def __getattr__(name: str) -> Any:
+        # On first use, so that the migration tool starts without TensorFlow.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_suggestion(name)}")
+        room = importlib.import_module(f"{__name__}.{_ROOMS.get(name, f'losses.{name}')}")
+        value = globals()[name] = getattr(room, name)
+        return value
 
 
 def _suggestion(name: str) -> str:

@@ -1,57 +1,147 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`collect()`: the loss collections of one step, and how they are read."""
+"""`collect()`: the loss collections of one step, and what users see of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
 import tensorflow as tf
 
-from tfcompat_losses import _arrivals, _entries, _graphs, _mistakes, _scopes
-from tfcompat_losses._entries import Entry
+from tfcompat_losses import _entries, _graphs
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
 from tfcompat_losses._one_scope_a_call import one_scope_a_call, refuse_bare
-from tfcompat_losses._scopes import Scope, file_loss, open_scopes, take_in_arrivals
+from tfcompat_losses._reading import Readable, nothing_to_add
+from tfcompat_losses._scopes import file_loss
+from tfcompat_losses.typing import ScalarLike
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-
 
 _SCALAR = b"\x0a\x09\x0a\x07scalars\x20\x01"
 """The serialized SummaryMetadata of the plugin "scalars", data class scalar."""
 
 
-class Collected(Scope):
+class HasLosses(Protocol):
+    """A Keras layer or model, or anything else that has a list of losses."""
+
+    @property
+    def losses(self) -> Sequence[tf.Tensor]: ...
+
+
+class Collected(Readable):
     """The losses of one step: what `collect()` gives, readable while it is open and afterwards.
 
     `collected[key]` is the list of losses in a collection, in the order in which they came; `len` and iteration go over
     all of them, collection by collection; `print(collected)` is a table of name, key and value.
+
+    Examples:
+      >>> with losses.collect() as collected:
+      ...     loss = losses.mean_squared_error([1.0], [3.0])
+      ...     losses.add_loss(tf.constant(0.5), "watched")
+      >>> print(collected)
+      name                        key      value
+      mean_squared_error/value:0  losses   4.0
+      loss:0                      watched  0.5
+      >>> len(collected), float(collected["watched"][0])
+      (2, 0.5)
     """
 
     def __call__(self, function: _Function) -> _Function:
-        """As a decorator: each call of `function`, and each generator or coroutine it makes, has a scope of its own."""
+        """As a decorator: each call of `function`, and each generator or coroutine it makes, has a scope of its own.
+
+        Args:
+          function: a function, a generator function or a coroutine function.
+
+        Returns:
+          A function with the same arguments and results.
+
+        Raises:
+          TypeError: `function` is an asynchronous generator function.
+
+        Examples:
+          >>> @losses.collect()
+          ... def step(predictions):
+          ...     losses.mean_squared_error([0.0], predictions)
+          ...     return losses.get_total_loss()
+          >>> float(step([2.0])), float(step([3.0]))
+          (4.0, 9.0)
+        """
         return one_scope_a_call(function, collect)
 
     @property
-    def losses(self) -> list[Any]:
-        """The losses in the collection "losses"."""
+    def losses(self) -> list[tf.Tensor]:
+        """The losses in the collection "losses".
+
+        Examples:
+          >>> with losses.collect() as collected:
+          ...     loss = losses.mean_squared_error([1.0], [3.0])
+          >>> [float(each) for each in collected.losses]
+          [4.0]
+        """
         return self[LOSSES]
 
     @property
-    def regularization_losses(self) -> list[Any]:
-        """The losses in the collection "regularization_losses"."""
+    def regularization_losses(self) -> list[tf.Tensor]:
+        """The losses in the collection "regularization_losses".
+
+        Examples:
+          >>> with losses.collect() as collected:
+          ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+          >>> [float(each) for each in collected.regularization_losses]
+          [0.5]
+        """
         return self[REGULARIZATION_LOSSES]
 
-    def total_loss(self, add_regularization_losses: bool = True, name: str = "total_loss", scope: Any = None) -> Any:
-        """The sum of the losses, by default with the regularization losses. ValueError when there are none."""
-        keys = _entries.keys_of_total(add_regularization_losses)
-        return _entries.total(lambda key: self._read(key, scope), keys, name, _nothing_to_add)
+    def total_loss(
+        self, add_regularization_losses: bool = True, name: str = "total_loss", scope: str | None = None
+    ) -> tf.Tensor:
+        """The sum of the losses, by default with the regularization losses.
 
-    def get(self, key: Hashable, scope: str | None = None) -> list[Any]:
-        """The losses in collection `key`; `scope` is a regular expression that the names must begin with."""
+        Args:
+          add_regularization_losses: whether the regularization losses are part of it.
+          name: the name of the sum.
+          scope: a regular expression that the names of the losses must begin with; None for all.
+
+        Returns:
+          A scalar tensor.
+
+        Raises:
+          ValueError: there are none, they differ in shape, or one of them cannot be used here.
+          TypeError: they differ in dtype.
+
+        Examples:
+          >>> with losses.collect() as collected:
+          ...     loss = losses.mean_squared_error([1.0], [3.0])
+          ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+          >>> float(collected.total_loss())
+          4.5
+        """
+        keys = _entries.keys_of_total(add_regularization_losses)
+        return _entries.total(lambda key: self._read(key, scope), keys, name, nothing_to_add)
+
+    def get(self, key: Hashable, scope: str | None = None) -> list[tf.Tensor]:
+        """The losses in a collection.
+
+        Args:
+          key: the key of the collection.
+          scope: a regular expression that the names of the losses must begin with; None for all.
+
+        Returns:
+          A new list, in the order in which the losses came.
+
+        Raises:
+          ValueError: one of them cannot be used here.
+          re.error: `scope` is no regular expression.
+
+        Examples:
+          >>> with losses.collect() as collected:
+          ...     loss = losses.mean_squared_error([1.0], [3.0], scope="decoder")
+          >>> [float(each) for each in collected.get("losses", scope="decoder/")]
+          [4.0]
+        """
         return [entry.loss for entry in self._read(key, scope)]
 
-    def add_layer_losses(self, layer: Any) -> None:
+    def add_layer_losses(self, layer: HasLosses) -> None:
         """Adds the losses that a Keras model or layer keeps itself, `layer.losses`, to the regularization losses.
 
         Those of its regularizers, and what `layer.add_loss` was given in its latest call: without this they are in no
@@ -62,6 +152,16 @@ class Collected(Scope):
 
         Raises:
           RuntimeError: the scope is not open.
+
+        Examples:
+          Keras's "l2" is 0.01 times the sum of the squares, here of two ones:
+
+          >>> layer = tf.keras.layers.Dense(1, kernel_initializer="ones", kernel_regularizer="l2")
+          >>> with losses.collect() as collected:
+          ...     outputs = layer(tf.ones([1, 2]))
+          ...     collected.add_layer_losses(layer)
+          >>> round(float(collected.total_loss()), 4)
+          0.02
         """
         if not self._depth:
             raise RuntimeError("add_layer_losses() is for an open collect(): call it inside the `with` block.")
@@ -71,22 +171,7 @@ class Collected(Scope):
         for loss in layer.losses:
             file_loss(loss, REGULARIZATION_LOSSES, None, "loss")
 
-    def take(self) -> list[dict[Hashable, dict[str, Any]]]:
-        """Takes the losses out of the graph's collections: keys, names, tensors, in a form a tf.function can return."""
-        taken = [
-            (key, entry)
-            for key in self._noted
-            for entry in self._seen(key)
-            if _graphs.is_mine(entry.loss, entry.name, entry.replica)
-        ]
-        for _, entry in taken:
-            _entries.refuse_unreachable(entry)
-        if self._graph is not None:
-            for key, entry in taken:
-                _arrivals.take_out(self._graph, key, [entry.loss])
-        return [{key: {entry.name or "loss": entry.loss}} for key, entry in taken]
-
-    def items(self, key: Hashable = None) -> list[tuple[str, Any]]:
+    def items(self, key: Hashable = None) -> list[tuple[str, tf.Tensor]]:
         """The losses with their names, which eager tensors cannot be asked for.
 
         Args:
@@ -94,6 +179,15 @@ class Collected(Scope):
 
         Returns:
           Pairs of a name, as `loss.op.name` is in a graph, and a loss. A loss that has no name is called "loss".
+
+        Raises:
+          ValueError: one of them cannot be used here.
+
+        Examples:
+          >>> with losses.collect() as collected:
+          ...     loss = losses.mean_squared_error([1.0], [3.0])
+          >>> [(name, float(each)) for name, each in collected.items()]
+          [('mean_squared_error/value', 4.0)]
         """
         keys = [*self._noted] if key is None else [key]
         entries = [entry for each in keys for entry in self._seen(each)]
@@ -102,23 +196,30 @@ class Collected(Scope):
             _entries.refuse_unreachable(entry)
         return [((entry.name or "loss").partition(":")[0], entry.loss) for entry in mine]
 
-    def write_summaries(self, step: Any) -> None:
+    def write_summaries(self, step: ScalarLike) -> None:
         """Writes each loss to the default tf.summary writer: a scalar by its name, of an unreduced loss the mean.
 
         Args:
           step: the step that the summaries are of. Where there is no writer nothing is written, as by tf.summary.
+
+        Examples:
+          >>> with tf.summary.create_file_writer("logs").as_default(), losses.collect() as collected:
+          ...     loss = losses.mean_squared_error([1.0], [3.0])
+          ...     collected.write_summaries(step=7)
+          >>> tf.io.gfile.listdir("logs")  # doctest: +ELLIPSIS
+          ['events.out.tfevents...']
         """
         for name, loss in self.items():
             # What tf.summary.scalar writes; that needs TensorBoard, which TensorFlow no longer brings.
             tf.summary.write(name, tf.cast(tf.reduce_mean(loss), tf.float32), step, metadata=_SCALAR)
 
-    def __getitem__(self, key: Hashable) -> list[Any]:
+    def __getitem__(self, key: Hashable) -> list[tf.Tensor]:
         return self.get(key)
 
     def __len__(self) -> int:
         return sum(len(self._seen(key)) for key in self._noted)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[tf.Tensor]:
         return iter([loss for key in self._noted for loss in self.get(key)])
 
     def __repr__(self) -> str:
@@ -145,34 +246,8 @@ class Collected(Scope):
             for entry in self._seen(key)
         ]
 
-    def _read(self, key: Hashable, scope: str | None) -> list[Entry]:
-        seen = self._seen(key)
-        if key == REGULARIZATION_LOSSES and self._process_wide is not None and tf.executing_eagerly():
-            self._warn_of_stale_regularizers(self._process_wide.stale_regularizers())
-        return _entries.select(seen, key, scope)
 
-    def _warn_of_stale_regularizers(self, count: int) -> None:
-        if count and not any(_arrivals.is_lazy(item) for _, item in self._stack[0]._arrived):
-            _mistakes.warn(
-                f"{count} regularization loss(es) that TensorFlow added before this collect() was opened are not in "
-                "it: eagerly it adds that of a variable once, when the variable is made. Add it in each step: "
-                "losses.add_loss(regularizer(variable), 'regularization_losses')."
-            )
-
-    def _seen(self, key: Hashable) -> list[Entry]:
-        """What has come into a collection since this scope was opened, as the code that asks may see it."""
-        if self._depth == 0:
-            return self._at_exit.get(key, []) + self._entries(key)
-        if tf.executing_eagerly():
-            take_in_arrivals(self._stack)
-            noted = self._entries(key)
-            return noted if self._graph is None else self._in_graph(self._graph, key) + noted
-        graph = _graphs.default_graph()
-        lost = [entry for entry in self._entries(key) if _is_inner(_graphs.graph_of(entry.loss), graph)]
-        return self._in_graph(graph, key) + lost
-
-
-def collect(*misplaced: Any) -> Collected:
+def collect(*misplaced: object) -> Collected:
     """The loss collections of one step: `with collect() as collected:`, or `@collect()` for one scope a call.
 
     Eagerly, every loss made or added in this context while it is open goes to it, under the name that a graph would
@@ -181,60 +256,27 @@ def collect(*misplaced: Any) -> Collected:
     `get_total_loss()` and the others read the innermost. Threads and asyncio tasks do not see each other's; what one
     replica of tf.distribute adds, another does not read.
 
+    Args:
+      *misplaced: nothing; there to tell `@losses.collect` without parentheses, which is an error, from `collect()`.
+
     Returns:
       A `Collected`. Entered again while open, it counts each loss once; entered again afterwards, it starts afresh.
 
     Raises:
       RuntimeError: it is entered while it is open in another thread or task.
       TypeError: it is given an argument, as `@losses.collect` without parentheses does.
+
+    Examples:
+      >>> with losses.collect() as collected:
+      ...     loss = losses.mean_squared_error([1.0], [3.0])
+      ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     total = losses.get_total_loss()
+      >>> float(total)
+      4.5
+      >>> print(collected)
+      name                        key                    value
+      mean_squared_error/value:0  losses                 4.0
+      loss:0                      regularization_losses  0.5
     """
     refuse_bare("losses.collect", misplaced)
     return Collected()
-
-
-def read(key: Hashable, scope: str | None) -> list[Entry]:
-    """What is to be read here: what the innermost open scope saw, or the graph's whole collection."""
-    if _scopes.kept_nowhere and tf.executing_eagerly() and not open_scopes():
-        _scopes.kept_nowhere = False
-        _mistakes.warn(
-            f"The collection {key!r} is read eagerly while no collect() is open, so it is empty: the losses that were "
-            "made before are kept nowhere. Write `with losses.collect():` around the code that makes and reads them."
-        )
-    return _read_here(key, scope)
-
-
-def _read_here(key: Hashable, scope: str | None) -> list[Entry]:
-    scopes = open_scopes()
-    if scopes:
-        return cast(Collected, scopes[-1])._read(key, scope)
-    if tf.executing_eagerly():
-        return []
-    entries = [_entries.entry_of(item) for item in _graphs.default_graph().get_collection(key)]
-    return _entries.select(entries, key, scope)
-
-
-def total_loss(add_regularization_losses: bool, name: str, scope: str | None) -> Any:
-    keys = _entries.keys_of_total(add_regularization_losses)
-    return _entries.total(lambda key: _read_here(key, scope), keys, name, _nothing_to_add)
-
-
-def _nothing_to_add(empty: str) -> str:
-    if not tf.executing_eagerly():
-        return (
-            f"There is no loss to add up: {empty} of the graph '{getattr(_graphs.default_graph(), 'name', 'default')}' "
-            "(or what its open collect() has seen, and the scope filter leaves) holds none. Losses made inside another "
-            "tf.function stay there: wrap it in losses.lift_losses."
-        )
-    if open_scopes():
-        return (
-            f"There is no loss to add up: in eager mode, the open collect() has seen none for {empty} (that the scope "
-            "filter leaves). Losses made inside a tf.function stay there: wrap it in losses.lift_losses."
-        )
-    return (
-        f"There is no loss to add up: in eager mode no loss is kept for {empty} unless a scope is open. "
-        "Write `with losses.collect():` around the code that makes the losses and the code that reads them."
-    )
-
-
-def _is_inner(graph: Any, outer: Any) -> bool:
-    return graph is not None and graph is not outer and _graphs.is_within(graph, outer)

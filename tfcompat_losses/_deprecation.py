@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from typing import Any
 
 import tensorflow as tf
 from absl import logging
 
 _NOT_THE_CALLER = tuple(os.path.dirname(os.path.abspath(path)) + os.sep for path in (__file__, tf.__file__ or ""))
 _seen: set[tuple[str, int, str]] = set()
+_registries: dict[str, dict[Any, Any]] = {}
 
 
 def warn(what: str, instead: str) -> None:
@@ -20,6 +23,12 @@ def warn(what: str, instead: str) -> None:
         return
     _seen.add((path, line, what))
     logging.warning("From %s:%d: %s is deprecated.\nInstructions for updating:\n%s", path, line, what, instead)
+
+
+def warn_at(path: str, line: int, message: str, category: type[Warning]) -> None:
+    """A Python warning at a line, each time: whether it is shown again is the filters' business."""
+    # With a memory of its own for each file, as a module has one.
+    warnings.warn_explicit(message, category, path, line, registry=_registries.setdefault(path, {}))
 
 
 def caller() -> tuple[str, int]:

@@ -50,14 +50,16 @@ def to_float32(name: str, value: Any) -> tf.Tensor:
     return cast(to_tensor(name, value), tf.float32)
 
 
-def to_floating(name: str, value: Any) -> tf.Tensor:
-    """`value` as a dense floating-point tensor, its dtype kept."""
+LABELS_FIRST = " If the arguments are in the order of tf.contrib.losses: here the labels come first."
+LOGITS_FIRST = " If the arguments are in the order of tf.losses: here the logits come first."
+"""What may be wrong where integers stand for logits: in tf.losses, and in tf.contrib.losses."""
+
+
+def to_floating(name: str, value: Any, order: str = "") -> tf.Tensor:
+    """`value` as a dense floating-point tensor, its dtype kept. `order`: what to say where arguments may be swapped."""
     tensor = to_tensor(name, value)
     if not tensor.dtype.is_floating:
-        raise TypeError(
-            f"Argument `{name}` must be floating-point, got dtype {tensor.dtype.name}. If the arguments are in the "
-            "order of tf.contrib.losses: here the labels come first."
-        )
+        raise TypeError(f"Argument `{name}` must be floating-point, got dtype {tensor.dtype.name}.{order}")
     return tensor
 
 
@@ -83,9 +85,11 @@ def float32_pair(**arguments: Any) -> tuple[tf.Tensor, tf.Tensor]:
     return first, second
 
 
-def logits_and_labels(logits: Any, labels_name: str, labels: Any) -> tuple[tf.Tensor, tf.Tensor]:
-    """Floating-point logits, and labels of their dtype and static shape."""
-    logits = to_floating("logits", logits)
+def logits_and_labels(
+    logits: Any, labels_name: str, labels: Any, order: str = LABELS_FIRST
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Floating-point logits, and labels of their dtype and static shape; `order` as for `to_floating`."""
+    logits = to_floating("logits", logits, order)
     labels = cast(to_tensor(labels_name, labels), logits.dtype)
     check_same_shape(**{"logits": logits, labels_name: labels})
     return logits, labels

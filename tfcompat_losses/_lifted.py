@@ -11,18 +11,23 @@ import sys
 import types
 import weakref
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import tensorflow as tf
+from typing_extensions import ParamSpec
 
 from tfcompat_losses import _graphs
 from tfcompat_losses._collected import Collected
 from tfcompat_losses._scopes import add
 
 _Function = Callable[..., Any]
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
-def lift_losses(function: _Function, through: Callable[..., Any] = tf.function) -> Lifted:
+def lift_losses(
+    function: Callable[_Arguments, _Result], through: Callable[..., Any] = tf.function
+) -> Lifted[_Arguments, _Result]:
     """`through(function)`, whose losses come out with its result and go to the caller's collections.
 
     The losses of a tf.function otherwise stay in its graph. They are carried out as further results, so that gradients
@@ -39,24 +44,33 @@ def lift_losses(function: _Function, through: Callable[..., Any] = tf.function) 
     Raises:
       ValueError: when called, for a loss made in a tf.cond branch or a loop body of `function`: it cannot be carried
         out.
+
+    Examples:
+      >>> @losses.lift_losses
+      ... def step(predictions):
+      ...     losses.mean_squared_error([0.0], predictions)
+      >>> with losses.collect() as collected:
+      ...     step(tf.constant([3.0]))
+      >>> [(name, float(loss)) for name, loss in collected.items()]
+      [('mean_squared_error/value', 9.0)]
     """
     return Lifted(function, through)
 
 
-class Lifted:
+class Lifted(Generic[_Arguments, _Result]):
     """What `lift_losses` gives."""
 
     __name__: str
     __qualname__: str
 
-    def __init__(self, function: _Function, through: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[_Arguments, _Result], through: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function, updated=())
         self._function, self._through = function, through
-        self._transformed = through(_with_losses(function))
-        self._of_instances: weakref.WeakKeyDictionary[Any, Lifted] = weakref.WeakKeyDictionary()
+        self._transformed: Callable[..., tuple[_Result, Any]] = through(_with_losses(function))
+        self._of_instances: weakref.WeakKeyDictionary[Any, Lifted[..., Any]] = weakref.WeakKeyDictionary()
 
     # AutoGraph may convert this, so that it goes on to `function` where `through` leaves that in place.
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
         result, losses = self._transformed(*args, **kwargs)
         hand_over(losses)
         return result
@@ -115,7 +129,7 @@ def _weakly_bound(function: _Function, instance: Any) -> _Function:
 
 @_graphs.outside_autograph
 def hand_over(losses: list[dict[Hashable, dict[str, Any]]]) -> None:
-    """Adds the losses that `Collected.take` took to the collections here."""
+    """Adds the losses that `Readable.take` took to the collections here."""
     for keyed in losses:
         for key, named in keyed.items():
             for name, loss in named.items():

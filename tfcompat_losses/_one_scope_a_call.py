@@ -41,7 +41,7 @@ def one_scope_a_call(function: _Function, scope: _Open) -> _Function:
     return cast(_Function, with_scope)
 
 
-def refuse_bare(name: str, given: tuple[Any, ...]) -> None:
+def refuse_bare(name: str, given: tuple[object, ...]) -> None:
     """Raises TypeError for a decorator without parentheses, which is given the function as an argument."""
     if given:
         raise TypeError(

@@ -13,6 +13,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs
 from tfcompat_losses._one_scope_a_call import refuse_bare
 from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.typing import TensorLike
 
 __all__ = ["global_batch", "replica_share", "scale_for_replicas"]
 
@@ -45,17 +46,8 @@ _own: contextvars.ContextVar[tuple[GlobalBatch, ...]] = contextvars.ContextVar("
 _all_open: list[GlobalBatch] = []
 
 
-def global_batch(*misplaced: Any) -> GlobalBatch:
+def global_batch(*misplaced: object) -> GlobalBatch:
     """Makes the losses in a replica function shares of the loss of the global batch.
-
-        @distribute.global_batch()
-        def replica_step(labels, inputs):
-            with tf.GradientTape() as tape:
-                loss = losses.sigmoid_cross_entropy(labels, model(inputs), weights)
-            optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
-            return loss
-
-        loss = strategy.reduce("SUM", strategy.run(replica_step, args=(labels, inputs)), axis=None)
 
     Inside it each reduction divides by its divisor summed over all replicas. So the losses, and the gradients, sum over
     the replicas to those of one device with the whole batch, however unevenly the replicas hold nonzero weights; losses
@@ -66,6 +58,9 @@ def global_batch(*misplaced: Any) -> GlobalBatch:
 
     Every replica must come by here: each loss with a divisor takes one all_reduce of a scalar.
 
+    Args:
+      *misplaced: nothing; there to tell `@global_batch` without parentheses, which is an error, from `global_batch()`.
+
     Returns:
       A context manager, which is a decorator too: of the function that `strategy.run` gets, or inside it.
 
@@ -73,6 +68,17 @@ def global_batch(*misplaced: Any) -> GlobalBatch:
       RuntimeError: where a loss is made, if it is opened around `strategy.run` and not inside, or if replicas cannot
         meet there: in a tf.function, a jit-compiled function or a tf.cond within the replica function.
       TypeError: it is given an argument, as `@global_batch` without parentheses does.
+
+    Examples:
+      The sum over the replicas is the loss of the whole batch, with any strategy; here the default one:
+
+      >>> strategy = tf.distribute.get_strategy()
+      >>> @distribute.global_batch()
+      ... def replica_step(labels, predictions):
+      ...     return losses.mean_squared_error(labels, predictions)
+      >>> shares = strategy.run(replica_step, args=(tf.constant([0.0, 0.0]), tf.constant([1.0, 3.0])))
+      >>> float(strategy.reduce("SUM", shares, axis=None))
+      5.0
     """
     refuse_bare("distribute.global_batch", misplaced)
     return GlobalBatch()
@@ -170,10 +176,8 @@ def as_averaged(loss: tf.Tensor) -> tf.Tensor:
     return loss * filed.replicas if filed is not None and filed.is_share and loss.shape.rank == 0 else loss
 
 
-def replica_share(loss: Any) -> tf.Tensor:
+def replica_share(loss: TensorLike) -> tf.Tensor:
     """This replica's share of a loss that is the same on every replica, or that each normalises for itself.
-
-        losses.add_loss(distribute.replica_share(activity_penalty))
 
     Inside `global_batch()` what is added by hand to a collection, other than the regularization losses, is taken for a
     share: the replicas' are summed. Without this a penalty would count once per replica.
@@ -183,6 +187,13 @@ def replica_share(loss: Any) -> tf.Tensor:
 
     Returns:
       `loss` over the number of replicas; `loss` itself outside `global_batch()`, and with one replica.
+
+    Examples:
+      >>> with distribute.global_batch(), losses.collect() as collected:
+      ...     penalty = 0.5 * tf.reduce_mean([1.0, 3.0])
+      ...     losses.add_loss(distribute.replica_share(penalty))
+      >>> float(collected.total_loss())
+      1.0
     """
     loss = tf.convert_to_tensor(loss)
     return loss / tf.distribute.get_strategy().num_replicas_in_sync if _all_open and _is_share() else loss
@@ -201,6 +212,13 @@ def scale_for_replicas(loss: tf.Tensor) -> tf.Tensor:
 
     Raises:
       RuntimeError: inside `global_batch()`, where the losses are shares already; `replica_share` makes one.
+
+    Examples:
+      With one replica, as here, it is the loss itself:
+
+      >>> loss = losses.mean_squared_error([0.0], [3.0])
+      >>> float(distribute.scale_for_replicas(loss))
+      9.0
     """
     if _all_open and _is_share():
         raise RuntimeError(

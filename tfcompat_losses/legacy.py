@@ -69,6 +69,12 @@ def install() -> contextlib.AbstractContextManager[Any]:
 
     Raises:
       RuntimeError: there is another `tensorflow.contrib`.
+
+    Examples:
+      >>> with legacy.install():
+      ...     from tensorflow.contrib import slim
+      >>> slim.losses.log_loss is contrib.log_loss
+      True
     """
     global _changes, _installed
     if _installed:
@@ -84,7 +90,16 @@ def install() -> contextlib.AbstractContextManager[Any]:
 
 
 def uninstall() -> None:
-    """Takes everything back that `install()` changed, and nothing else. Does nothing where nothing is installed."""
+    """Takes everything back that `install()` changed, and nothing else. Does nothing where nothing is installed.
+
+    Examples:
+      >>> installed = legacy.install()
+      >>> hasattr(tf, "contrib")
+      True
+      >>> legacy.uninstall()
+      >>> hasattr(tf, "contrib")
+      False
+    """
     _changes.close()
 
 

@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
-from tfcompat_losses._collected import read, total_loss
 from tfcompat_losses._entries import sum_of
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
+from tfcompat_losses._reading import read, total_loss
 from tfcompat_losses._scopes import file_loss as file_loss
 
 
 @_graphs.outside_autograph
-def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
+def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
     """Adds a loss to a collection (tf.compat.v1.losses.add_loss).
 
     It stands in for `tf.add_to_collection(key, loss)` too, which in eager mode would keep the loss for ever.
@@ -24,12 +23,19 @@ def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
     Args:
       loss: the tensor. The same one added twice counts twice.
       loss_collection: the key of the collection; None adds it nowhere.
+
+    Examples:
+      >>> with losses.collect() as collected:
+      ...     losses.add_loss(tf.constant(2.0))
+      ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+      >>> float(collected.total_loss())
+      2.5
     """
     file_loss(loss, loss_collection, None, "loss")
 
 
 @_graphs.outside_autograph
-def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> list[Any]:
+def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> list[tf.Tensor]:
     """The losses of a collection (tf.compat.v1.losses.get_losses).
 
     In a graph: those in the graph's own collection, whoever added them, or as many of them as came since the innermost
@@ -46,19 +52,39 @@ def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> 
     Raises:
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
       re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     with tf.name_scope("tower_1"):
+      ...         first = losses.absolute_difference([1.0], [3.0])
+      ...     second = losses.absolute_difference([1.0], [6.0])
+      ...     print([float(loss) for loss in losses.get_losses()])
+      ...     print([float(loss) for loss in losses.get_losses(scope="tower_1")])
+      [2.0, 5.0]
+      [2.0]
     """
     return [entry.loss for entry in read(loss_collection, scope)]
 
 
 @_graphs.outside_autograph
-def get_regularization_losses(scope: str | None = None) -> list[Any]:
+def get_regularization_losses(scope: str | None = None) -> list[tf.Tensor]:
     """The regularization losses (tf.compat.v1.losses.get_regularization_losses): see `get_losses`.
 
     Args:
-      scope: a regular expression that the names of the losses must begin with.
+      scope: a regular expression that the names of the losses must begin with; None for all.
 
     Returns:
-      A new list.
+      A new list, in the order in which the losses were added.
+
+    Raises:
+      ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
+      re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     print([float(loss) for loss in losses.get_regularization_losses()])
+      [0.5]
     """
     return get_losses(scope, REGULARIZATION_LOSSES)
 
@@ -68,11 +94,23 @@ def get_regularization_loss(scope: str | None = None, name: str = "total_regular
     """The sum of the regularization losses, 0.0 when there are none (tf.compat.v1.losses.get_regularization_loss).
 
     Args:
-      scope: a regular expression that the names of the losses must begin with.
+      scope: a regular expression that the names of the losses must begin with; None for all.
       name: the name of the sum.
 
     Returns:
       A scalar tensor, float32 when there are none.
+
+    Raises:
+      ValueError: one of them cannot be used here, as for `get_losses`, or they differ in shape.
+      TypeError: they differ in dtype.
+      re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     losses.add_loss(tf.constant(0.25), "regularization_losses")
+      ...     print(float(losses.get_regularization_loss()))
+      0.75
     """
     entries = read(REGULARIZATION_LOSSES, scope)
     return sum_of(entries, name) if entries else tf.constant(0.0)
@@ -87,12 +125,24 @@ def get_total_loss(
     Args:
       add_regularization_losses: whether the regularization losses are part of it.
       name: the name of the sum.
-      scope: a regular expression that the names of the losses must begin with.
+      scope: a regular expression that the names of the losses must begin with; None for all.
 
     Returns:
       A scalar tensor. It is not added to a collection.
 
     Raises:
-      ValueError: there is nothing to add up; eagerly that is so wherever no `collect()` is open.
+      ValueError: there is nothing to add up; eagerly that is so wherever no `collect()` is open. Or the losses differ
+        in shape, or one of them cannot be used here, as for `get_losses`.
+      TypeError: they differ in dtype.
+      re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     loss = losses.mean_squared_error([1.0], [3.0])
+      ...     losses.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     print(float(losses.get_total_loss()))
+      ...     print(float(losses.get_total_loss(add_regularization_losses=False)))
+      4.5
+      4.0
     """
     return total_loss(add_regularization_losses, name, scope)

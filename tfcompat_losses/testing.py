@@ -41,7 +41,17 @@ def record(path: str | os.PathLike[str], samples: int = 10, max_mb: float = 64.0
     Args:
       path: the file to write, at the end and also after an exception.
       samples: how many times each call is kept.
-      max_mb: what the kept numbers may take.
+      max_mb: what the kept numbers may take, in megabytes.
+
+    Yields:
+      Nothing.
+
+    Examples:
+      >>> from tfcompat_losses import testing
+      >>> with testing.record("ours.zip"), losses.collect():
+      ...     loss = losses.mean_squared_error([0.0], [3.0])
+      >>> [pair.ours.name for pair in testing.compare("ours.zip", "ours.zip")]
+      ['mean_squared_error/value:0']
     """
     about = recorder.about_the_program(tf, "TensorFlow 2", samples, None)
     noted = recorder.Recording(about, max_mb * 1e6)
@@ -95,7 +105,16 @@ class _Recorder(recorder.Recorder):
 
 @dataclass(frozen=True)
 class Pair:
-    """A call of the TF1 program and its partner in the rewritten one."""
+    """A call of the TF1 program and its partner in the rewritten one.
+
+    Examples:
+      >>> from tfcompat_losses import testing
+      >>> with testing.record("ours.zip"):
+      ...     loss = losses.mean_squared_error([0.0], [3.0])
+      >>> [pair] = testing.compare("ours.zip", "ours.zip")
+      >>> pair.samples, pair.ulps, pair.agrees
+      (1, 0.0, True)
+    """
 
     theirs: Call
     ours: Call | None
@@ -138,6 +157,14 @@ def compare(theirs: str | os.PathLike[str], ours: str | os.PathLike[str]) -> lis
 
     Raises:
       tfcompat_losses.program.recording.BadRecording: a file is damaged or no recording.
+
+    Examples:
+      >>> from tfcompat_losses import testing
+      >>> for name, predictions in {"theirs.zip": [3.0], "ours.zip": [3.5]}.items():
+      ...     with testing.record(name):
+      ...         loss = losses.mean_squared_error([0.0], predictions)
+      >>> [pair.agrees for pair in testing.compare("theirs.zip", "ours.zip")]
+      [False]
     """
     calls, left = recording.read(theirs).calls, recording.read(ours).calls
     partners: list[Call | None] = []

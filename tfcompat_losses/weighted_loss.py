@@ -13,17 +13,18 @@ from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._inputs import Weights
 from tfcompat_losses._scopes import file_loss
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighting import Shape, Weighing, weigh
 
 
 @_graphs.outside_autograph
 def compute_weighted_loss(
-    losses: Any,
-    weights: Any = 1.0,
+    losses: TensorLike,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
     """Weighs and reduces per-element losses (tf.compat.v1.losses.compute_weighted_loss).
 
@@ -31,9 +32,9 @@ def compute_weighted_loss(
       losses: a tensor of any shape and any real dtype. The weighing is done in float32.
       weights: a scalar, or a tensor of the rank of `losses` with each dimension 1 or equal: the coefficient of each
         loss. The gradient reaches it.
-      scope: the name scope of the ops.
+      scope: the name scope of the ops; None for "weighted_loss".
       loss_collection: the collection that the result is added to; None for none.
-      reduction: one of `Reduction.all()`.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
       A tensor of the dtype of `losses`: a scalar, or for `Reduction.NONE` shaped like `losses`.
@@ -42,6 +43,12 @@ def compute_weighted_loss(
       ValueError: `weights` is None or its static shape does not fit, or `reduction` is unknown.
       TypeError: `losses` or `weights` are not dense tensors of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      (2 * 1 + 1 * 3) / 2: the second has no weight.
+
+      >>> float(losses.compute_weighted_loss([1.0, 2.0, 3.0], weights=[2.0, 0.0, 1.0]))
+      2.5
     """
     Reduction.validate(reduction)
     with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:

@@ -98,14 +98,19 @@ def _known_to_fit(weights: tf.Tensor, name: str, shape: tf.TensorShape) -> bool:
         None not in (weight, value) and weight not in (1, value) for weight, value in pairs
     ):
         raise ValueError(
-            f"{_NOT_BROADCASTABLE} {name}.shape={shape}. weights.shape={weights.shape}. Argument "
-            f"`weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal "
-            f"(a weight per row is [batch_size, 1], not [batch_size])."
+            f"{_NOT_BROADCASTABLE} {name}.shape={shape}. weights.shape={weights.shape}. {_what_fits(name)}"
         )
     return all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs)
 
 
 _NOT_BROADCASTABLE = "weights can not be broadcast to values."
+
+
+def _what_fits(name: str) -> str:
+    return (
+        f"Argument `weights` must be a scalar or have the rank of the {name} with each dimension 1 or equal (for "
+        f"{name} of rank 2 a weight per row is [batch_size, 1], not [batch_size])."
+    )
 
 
 class _Fitting(NamedTuple):
@@ -150,9 +155,14 @@ def _of_rank(rank: tf.Tensor, dimensions: tf.Tensor) -> tf.Tensor:
     return tf.concat([dimensions, tf.ones([missing], tf.int64)], axis=0)[:rank]
 
 
+_ALL_DIMENSIONS = 8
+"""Of a shape in a message; by default TensorFlow shows three."""
+
+
 def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: tf.Tensor) -> tf.Operation:
-    message = f"{_NOT_BROADCASTABLE} weights.shape, {name}.shape ="
-    return _ops.Assert(condition=fits, data=[message, weights_shape, values_shape])
+    # In one string: another would be another op.
+    message = f"{_NOT_BROADCASTABLE} {_what_fits(name)} weights.shape, {name}.shape ="
+    return _ops.Assert(condition=fits, data=[message, weights_shape, values_shape], summarize=_ALL_DIMENSIONS)
 
 
 def number_of_elements(shape: Shape, from_dimension: int = 0) -> Weights:

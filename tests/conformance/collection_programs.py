@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import tensorflow as tf
 
 import tfcompat_losses
-from tfcompat_losses import _collected
+from tfcompat_losses import _reading
 
 KEYS = ["losses", "regularization_losses", "other", ("a", "tuple")]
 SCOPES = [None, "foo", "foo/", "bar"]
@@ -82,7 +82,7 @@ class Ours:
     collect = staticmethod(tfcompat_losses.collect)
 
     def read(self, key, scope):
-        return [(entry.name, entry.loss) for entry in _collected.read(key, scope)]
+        return [(entry.name, entry.loss) for entry in _reading.read(key, scope)]
 
     def total(self, found, regularization, scope):
         return self.losses.get_total_loss(regularization, scope=scope)

@@ -41,6 +41,14 @@ def test_rank_0():
     assert in_graph(losses, "mean_pairwise_squared_error", 1.0, 2.0) == 0.0
 
 
+def test_samples_of_one_element():
+    """`mean_pairwise_squared_error` of samples of one element, which have no pairs | 0.0, without a word | 0.0 and a warning"""
+    labels, predictions = [1.0, 2.0], [3.0, 5.0]
+    assert in_graph(V1, "mean_pairwise_squared_error", labels, predictions) == 0.0
+    with pytest.warns(UserWarning, match="the loss is always 0"):
+        assert in_graph(losses, "mean_pairwise_squared_error", labels, predictions) == 0.0
+
+
 def test_tensor_smoothing():
     """`label_smoothing` as a tensor in a graph | a `TypeError` about its truth value | smooths, as a number does"""
     for name in ("sigmoid_cross_entropy", "softmax_cross_entropy"):

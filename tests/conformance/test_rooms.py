@@ -14,19 +14,20 @@ TESTS = PACKAGE.parent / "tests"
 
 FLOORS = {
     0: {"reduction"},
-    1: {"_deprecation", "_graphs", "_eager_names", "_one_scope_a_call"},
+    1: {"_deprecation", "_graphs", "_eager_names", "_one_scope_a_call", "typing"},
     2: {"_engine", "_inputs", "_arrivals", "_mistakes", "distribute"},
     3: {"_entries", "weighting"},
     4: {"_scopes"},
-    5: {"_collected"},
-    6: {"loss_collections", "_lifted"},
-    7: {"weighted_loss"},
-    8: {"losses"},
-    9: {"contrib", "keras"},
-    10: {"legacy"},
-    11: {"program"},
-    12: {"cli", "testing"},
-    13: {"__main__"},
+    5: {"_reading"},
+    6: {"_collected"},
+    7: {"loss_collections", "_lifted"},
+    8: {"weighted_loss"},
+    9: {"losses"},
+    10: {"contrib", "keras"},
+    11: {"legacy"},
+    12: {"program"},
+    13: {"cli", "testing"},
+    14: {"__main__"},
 }
 STAND_ALONE = {"migrate"}
 DOOR = "__init__"

@@ -14,7 +14,7 @@ CONFIGURATION = pages.text_of(pages.ROOT / "mkdocs.yml")
 NAVIGATION = re.findall(
     r": (\S+\.md)$", CONFIGURATION.partition("\nnav:\n")[2].partition("\nnot_in_nav")[0], re.MULTILINE
 )
-MODULES = ["", ".contrib", ".contrib.metric_learning", ".keras", ".distribute", ".legacy", ".testing"]
+MODULES = ["", ".contrib", ".contrib.metric_learning", ".keras", ".distribute", ".legacy", ".testing", ".typing"]
 NO_FUNCTION = {"contrib.metric_learning"}
 """A module among the names of another; its own names are in the reference."""
 

@@ -25,3 +25,9 @@ def test_no_gradient_reaches_the_one_hot_labels():
         tape.watch(labels)
         loss = contrib.softmax_cross_entropy(tf.constant([[0.5, 1.0]]), labels)
     assert tape.gradient(loss, labels) is None
+
+
+@pytest.mark.parametrize("name", ["sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"])
+def test_arguments_in_the_order_of_tf_losses_are_told_the_order_here(name):
+    with pytest.raises(TypeError, match=r"`logits` must be floating-point.*order of tf\.losses: here the logits come"):
+        getattr(contrib, name)(tf.constant([[1, 0]]), tf.constant([[0.5, 1.0]]))

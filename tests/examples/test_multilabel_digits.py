@@ -5,6 +5,7 @@ import functools
 import itertools
 import json
 import pathlib
+import subprocess
 import sys
 
 import numpy as np
@@ -83,3 +84,24 @@ def test_a_mistake_in_the_loss_makes_the_curves_part(mistake, monkeypatch):
 def test_a_missing_regularization_term_makes_the_curves_part(monkeypatch):
     monkeypatch.setattr(multilabel_digits.losses, "add_loss", lambda loss, key: None)
     assert parts(first_steps(2))
+
+
+def test_the_legend_hides_neither_the_limit_nor_a_point():
+    ours = RECORDED * (1 + 1e-7 * (np.arange(len(RECORDED)) % 10))
+    figure = multilabel_digits.picture(RECORDED, ours, "1.15.5")
+    figure.canvas.draw()
+    _, below = figure.axes
+    foot = below.transData.inverted().transform(below.get_legend().get_window_extent())[0, 1]
+    assert max(multilabel_digits.LIMIT, *multilabel_digits.relative_difference(RECORDED, ours)) < foot
+
+
+@pytest.mark.parametrize(
+    ("example", "missing"),
+    [("multilabel_digits", "rich"), ("keras_fit", "sklearn"), ("multi_worker", "sklearn")],
+)
+def test_without_the_extra_it_ends_with_the_command_that_installs_it(example, missing):
+    code = f"import sys; sys.modules[{missing!r}] = None; sys.path.insert(0, '.'); import {example}"
+    finished = subprocess.run([sys.executable, "-c", code], cwd=EXAMPLES, capture_output=True, text=True)
+    assert finished.returncode == 1
+    assert finished.stderr.endswith("pip install '.[examples]'\n")
+    assert "Traceback" not in finished.stderr

@@ -208,3 +208,8 @@ def test_a_loss_in_a_replica_is_an_equal_share_of_the_global_loss(two_replicas):
 def test_an_unknown_reduction_is_v1s_error():
     with pytest.raises(ValueError, match="^Invalid Reduction Key sum_over_batch_size"):
         keras.MeanSquaredError(reduction="sum_over_batch_size")
+
+
+def test_call_is_the_loss_without_a_sample_weight():
+    # (4 + 16) / 2
+    assert keras.MeanSquaredError().call([[0.0], [0.0]], [[2.0], [4.0]]) == 10.0

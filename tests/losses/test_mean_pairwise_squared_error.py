@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mean of ((p_i - p_j) - (y_i - y_j))^2 over the pairs of a sample."""
 
+import warnings
+
 import numpy as np
+import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
@@ -47,3 +50,24 @@ def test_empty_samples_with_an_infinite_weight_have_a_loss_of_zero_and_no_gradie
         loss = losses.mean_pairwise_squared_error(tf.zeros([1, 0, 4]), empty, weights=np.inf)
     assert float(loss) == 0.0
     assert tape.gradient(loss, empty).shape == [1, 0, 4]
+
+
+@pytest.mark.parametrize("mode", ["eager", "function"])
+@pytest.mark.parametrize("shape", [[], [3], [3, 1]], ids=str)
+def test_samples_of_one_element_have_no_pairs_and_the_caller_is_told(shape, mode):
+    def call():
+        return losses.mean_pairwise_squared_error(tf.zeros(shape), tf.ones(shape))
+
+    with pytest.warns(UserWarning, match=r"one: the loss is always 0") as caught:
+        loss = (tf.function(call) if mode == "function" else call)()
+    assert loss == 0.0
+    assert caught[0].filename == __file__
+
+
+def test_samples_of_more_elements_or_of_an_unknown_number_are_taken_without_a_word():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        losses.mean_pairwise_squared_error(tf.zeros([3, 2]), tf.ones([3, 2]))
+        tf.function(losses.mean_pairwise_squared_error, input_signature=[tf.TensorSpec([None, None])] * 2)(
+            tf.zeros([3, 2]), tf.ones([3, 2])
+        )

@@ -30,6 +30,8 @@ from tfcompat_losses.contrib.losses import (
     cosine_distance,
     hinge_loss,
     log_loss,
+)
+from tfcompat_losses.contrib.squared_errors import (
     mean_pairwise_squared_error,
     mean_squared_error,
     sum_of_pairwise_squares,

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -20,14 +19,22 @@ OLD_SPELLINGS = {"weight": "weights", "target": "labels", "targets": "labels"}
 
 _silent = False
 _logged: set[tuple[str, int, str]] = set()
-_registries: dict[str, dict[Any, Any]] = {}
 
 
 def silence_warnings(silent: bool = True) -> contextlib.AbstractContextManager[Any]:
-    """Stops the deprecation warnings of the contrib functions, the log's and Python's; False lets them come again.
+    """Stops the deprecation warnings of the contrib functions, the log's and Python's.
+
+    Args:
+      silent: False lets them come again.
 
     Returns:
       A context manager: used in a `with`, it takes this back at the end of the block.
+
+    Examples:
+      >>> with contrib.silence_warnings():
+      ...     loss = contrib.absolute_difference([[3.0]], [[1.0]])
+      >>> float(loss)
+      2.0
     """
     before = contextlib.ExitStack()
     before.callback(_set_silent, _silent)
@@ -66,9 +73,7 @@ def _warn(name: str, instead: str) -> None:
         return
     path, line = _deprecation.caller()
     what = f"{name} (from tfcompat_losses.contrib) is deprecated."
-    # Each time, with a memory of its own for each file: whether it is shown again is the filters' business.
-    registry = _registries.setdefault(path, {})
-    warnings.warn_explicit(f"{what} {instead}", DeprecationWarning, path, line, registry=registry)
+    _deprecation.warn_at(path, line, f"{what} {instead}", DeprecationWarning)
     if (path, line, name) not in _logged:
         _logged.add((path, line, name))
         logging.warning("From %s:%d: %s\nInstructions for updating:\n%s", path, line, what, instead)

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 from typing_extensions import deprecated
 
@@ -16,6 +14,7 @@ from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.losses.sigmoid_cross_entropy import formula_and_arguments
 from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy_per_row
 from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy_per_row
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @contrib_function
@@ -26,25 +25,41 @@ from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_c
     category=None,
 )
 def sigmoid_cross_entropy(
-    logits: Any, multi_class_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
+    logits: TensorLike,
+    multi_class_labels: TensorLike,
+    weights: TensorLike = 1.0,
+    label_smoothing: ScalarLike = 0,
+    scope: str | None = None,
 ) -> tf.Tensor:
     """The mean cross-entropy of independent binary labels and logits (tf.contrib.losses.sigmoid_cross_entropy).
 
     Args:
       logits: the unbounded outputs of the network, `[batch_size, ...]`. Floating-point.
       multi_class_labels: the targets in [0, 1], of the same shape, any real dtype; cast to that of the logits.
-      label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2.
-      weights, scope: as for `compute_weighted_loss`.
+      weights: a scalar, `[batch_size]`, or the first dimensions of the losses: as for `compute_weighted_loss`.
+      label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2. A number or a scalar tensor.
+      scope: the name scope of the ops; None for "sigmoid_cross_entropy_loss".
 
     Returns:
       A scalar of the dtype of `logits`.
 
     Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
+      ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
+      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+
+    Examples:
+      The mean of -log(sigmoid(2)) and -log(1 - sigmoid(-1)); then of the first sample alone:
+
+      >>> logits, labels = [[2.0], [-1.0]], [[1.0], [0.0]]
+      >>> round(float(contrib.sigmoid_cross_entropy(logits, labels)), 4)
+      0.2201
+      >>> round(float(contrib.sigmoid_cross_entropy(logits, labels, weights=[1.0, 0.0])), 4)
+      0.1269
     """
     _inputs.refuse_none(logits=logits, multi_class_labels=multi_class_labels)
     with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
-        logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)
+        order = _inputs.LOGITS_FIRST
+        logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels, order)
         formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
         return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name)
 
@@ -57,7 +72,11 @@ def sigmoid_cross_entropy(
     category=None,
 )
 def softmax_cross_entropy(
-    logits: Any, onehot_labels: Any, weights: Any = 1.0, label_smoothing: Any = 0, scope: str | None = None
+    logits: TensorLike,
+    onehot_labels: TensorLike,
+    weights: TensorLike = 1.0,
+    label_smoothing: ScalarLike = 0,
+    scope: str | None = None,
 ) -> tf.Tensor:
     """The mean cross-entropy of class distributions and logits (tf.contrib.losses.softmax_cross_entropy).
 
@@ -65,19 +84,27 @@ def softmax_cross_entropy(
       logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
       onehot_labels: the target distribution of each row, of the same shape, any real dtype; cast to that of the
         logits. No gradient reaches it.
+      weights: a scalar or `[batch_size]`, the shape of the losses: as for `compute_weighted_loss`.
       label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / n, where n is
-        dimension 1 of the labels, also where the classes are another.
-      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
+        dimension 1 of the labels, also where the classes are another. A number or a scalar tensor.
+      scope: the name scope of the ops; None for "softmax_cross_entropy_loss".
 
     Returns:
       A scalar of the dtype of `logits`.
 
     Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
+      ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
+      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+
+    Examples:
+      Two classes, of which the right one is preferred by 3:
+
+      >>> round(float(contrib.softmax_cross_entropy([[3.0, 0.0]], [[1.0, 0.0]])), 4)
+      0.0486
     """
     _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
     with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
-        logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
+        logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels, _inputs.LOGITS_FIRST)
         smoothing = smoothing_factor(label_smoothing, logits.dtype)
         if smoothing is not None:
             # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
@@ -92,23 +119,33 @@ def softmax_cross_entropy(
     "numbers differ for weights of [1] or [1, 1] (here batch_size times as large).",
     category=None,
 )
-def sparse_softmax_cross_entropy(logits: Any, labels: Any, weights: Any = 1.0, scope: str | None = None) -> tf.Tensor:
+def sparse_softmax_cross_entropy(
+    logits: TensorLike, labels: TensorLike, weights: TensorLike = 1.0, scope: str | None = None
+) -> tf.Tensor:
     """The mean cross-entropy of class ids and logits (tf.contrib.losses.sparse_softmax_cross_entropy).
 
     Args:
       logits: the unbounded outputs of the network, `[batch_size, num_classes]`. Floating-point.
-      labels: the class ids, `[batch_size]` or `[batch_size, 1]`, integers in [0, num_classes).
-      weights, scope: as for `compute_weighted_loss`; the losses have the shape `[batch_size]`.
+      labels: the class ids, `[batch_size]` or `[batch_size, 1]`, int32 or int64 in [0, num_classes).
+      weights: a scalar or `[batch_size]`, the shape of the losses: as for `compute_weighted_loss`.
+      scope: the name scope of the ops; None for "sparse_softmax_cross_entropy_loss".
 
     Returns:
       A scalar of the dtype of `logits`.
 
     Raises:
-      ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes do not fit.
+      ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
+      TypeError: `labels` are not int32 or int64, `logits` are not floating-point, or an argument is not dense.
+
+    Examples:
+      Two classes, of which the right one is preferred by 3:
+
+      >>> round(float(contrib.sparse_softmax_cross_entropy([[0.0, 3.0]], [1])), 4)
+      0.0486
     """
     _inputs.refuse_none(logits=logits, labels=labels)
     with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
-        logits = _inputs.to_floating("logits", logits)
+        logits = _inputs.to_floating("logits", logits, _inputs.LOGITS_FIRST)
         labels = _inputs.to_class_ids("labels", labels)
         if labels.shape.rank != 1:
             labels = tf.reshape(labels, [tf.shape(labels)[0]])

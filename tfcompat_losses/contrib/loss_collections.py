@@ -18,7 +18,7 @@ from tfcompat_losses.contrib._deprecated import contrib_function
 @contrib_function
 @deprecated("Use tfcompat_losses.add_loss(loss, loss_collection): it takes no part in arg_scope.", category=None)
 @arg_scopes.add_arg_scope
-def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
+def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
     """Adds a loss to a collection (tf.contrib.losses.add_loss).
 
     Within `arg_scope([add_loss], loss_collection=...)` that is the default, for the losses of this module too.
@@ -26,6 +26,14 @@ def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
     Args:
       loss: the tensor. The same one added twice counts twice.
       loss_collection: the key of the collection; None adds it nowhere.
+
+    Examples:
+      >>> with losses.collect() as collected:
+      ...     contrib.add_loss(tf.constant(2.0))
+      ...     with contrib.arg_scope([contrib.add_loss], loss_collection=None):
+      ...         contrib.add_loss(tf.constant(5.0))
+      >>> [float(loss) for loss in collected]
+      [2.0]
     """
     loss_collections.add_loss(loss, loss_collection)
 
@@ -37,29 +45,49 @@ def collection_here() -> Any:
 
 @contrib_function
 @deprecated("Use tfcompat_losses.get_losses(scope, loss_collection).", category=None)
-def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> list[Any]:
+def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> list[tf.Tensor]:
     """The losses of a collection (tf.contrib.losses.get_losses): see `tfcompat_losses.get_losses`.
 
     Args:
-      scope: a regular expression that the names of the losses must begin with.
+      scope: a regular expression that the names of the losses must begin with; None for all.
       loss_collection: the key of the collection.
 
     Returns:
-      A new list.
+      A new list, in the order in which the losses were added.
+
+    Raises:
+      ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
+      re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     loss = contrib.absolute_difference([[3.0]], [[1.0]])
+      ...     print([float(each) for each in contrib.get_losses()])
+      [2.0]
     """
     return loss_collections.get_losses(scope, loss_collection)
 
 
 @contrib_function
 @deprecated("Use tfcompat_losses.get_regularization_losses(scope).", category=None)
-def get_regularization_losses(scope: str | None = None) -> list[Any]:
+def get_regularization_losses(scope: str | None = None) -> list[tf.Tensor]:
     """The regularization losses (tf.contrib.losses.get_regularization_losses).
 
     Args:
-      scope: a regular expression that the names of the losses must begin with.
+      scope: a regular expression that the names of the losses must begin with; None for all.
 
     Returns:
-      A new list.
+      A new list, in the order in which the losses were added.
+
+    Raises:
+      ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
+      re.error: `scope` is no regular expression.
+
+    Examples:
+      >>> with losses.collect():
+      ...     contrib.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     print([float(each) for each in contrib.get_regularization_losses()])
+      [0.5]
     """
     return loss_collections.get_regularization_losses(scope)
 
@@ -77,6 +105,15 @@ def get_total_loss(add_regularization_losses: bool = True, name: str = "total_lo
       A scalar tensor. It is not added to a collection.
 
     Raises:
-      ValueError: there is nothing to add up; eagerly that is so wherever no `tfcompat_losses.collect()` is open.
+      ValueError: there is nothing to add up; eagerly that is so wherever no `tfcompat_losses.collect()` is open. Or the
+        losses differ in shape, or one of them cannot be used here.
+      TypeError: the losses differ in dtype.
+
+    Examples:
+      >>> with losses.collect():
+      ...     loss = contrib.absolute_difference([[3.0]], [[1.0]])
+      ...     contrib.add_loss(tf.constant(0.5), "regularization_losses")
+      ...     print(float(contrib.get_total_loss()))
+      2.5
     """
     return loss_collections.get_total_loss(add_regularization_losses, name)

@@ -17,15 +17,24 @@ _stack: list[Scope] = [{}]
 
 @contextlib.contextmanager
 def arg_scope(functions: list[Any] | tuple[Any, ...] | Scope, **arguments: Any) -> Iterator[Scope]:
-    """Sets defaults for functions that take part in it; gives the scope, which another `with` may take up.
+    """Sets defaults for functions that take part in it (tf.contrib.framework.arg_scope); here `add_loss` does.
 
     Args:
       functions: a list or tuple of functions, or a scope that an earlier one gave.
       **arguments: what they are called with where the caller does not say otherwise.
 
+    Yields:
+      The scope, which another `with` may take up.
+
     Raises:
       TypeError: `functions` is neither.
       ValueError: a function takes no part, or `arguments` are given beside a scope.
+
+    Examples:
+      >>> with losses.collect() as collected, contrib.arg_scope([contrib.add_loss], loss_collection="watched"):
+      ...     loss = contrib.absolute_difference([[3.0]], [[1.0]])
+      >>> [float(loss) for loss in collected["watched"]]
+      [2.0]
     """
     if isinstance(functions, dict):
         if arguments:

@@ -19,6 +19,11 @@ if tf.keras.backend.backend() != "tensorflow":
     )
 
 from tfcompat_losses.keras.collect_losses import CollectLosses
+from tfcompat_losses.keras.cross_entropies import (
+    SigmoidCrossEntropy,
+    SoftmaxCrossEntropy,
+    SparseSoftmaxCrossEntropy,
+)
 from tfcompat_losses.keras.losses import (
     AbsoluteDifference,
     CosineDistance,
@@ -27,9 +32,6 @@ from tfcompat_losses.keras.losses import (
     LogLoss,
     MeanPairwiseSquaredError,
     MeanSquaredError,
-    SigmoidCrossEntropy,
-    SoftmaxCrossEntropy,
-    SparseSoftmaxCrossEntropy,
 )
 
 __all__ = [

@@ -10,7 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, distribute
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 
 registered = tf.keras.utils.register_keras_serializable(package="tfcompat_losses")
 
@@ -29,7 +30,9 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
     _function: ClassVar[Callable[..., tf.Tensor]]
     _losses_shape: ClassVar[Callable[..., tf.TensorShape]] = staticmethod(lambda shape, **parameters: shape)
 
-    def __init__(self, reduction: str | None, name: str, weights: Any = 1.0, **parameters: Any) -> None:
+    def __init__(
+        self, reduction: ReductionName | None, name: str, weights: TensorLike = 1.0, **parameters: Any
+    ) -> None:
         # What is left for Keras to do with the shares of the replicas. tf_keras reads it.
         super().__init__(reduction="sum", name=name)
         self._config = {"weights": _plain(weights), **parameters}
@@ -38,7 +41,7 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
             self._config["reduction"] = reduction
 
     @_graphs.outside_autograph
-    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> tf.Tensor:
+    def __call__(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> tf.Tensor:
         options = dict(self._config)
         predictions = _inputs.to_floating("y_pred", y_pred)
         if predictions.dtype in (tf.float16, tf.bfloat16):
@@ -57,6 +60,10 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
             share = _with_equal_values(share)
         return share
 
+    def call(self, y_true: TensorLike, y_pred: TensorLike) -> tf.Tensor:
+        """The loss without a sample weight. Keras calls the object; that there is a `call` type checkers want."""
+        return self(y_true, y_pred)
+
     def _labels(self, labels: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
         """The labels of one value a sample are as often `[batch_size]` as `[batch_size, 1]`."""
         if labels.shape.rank is None or shape.rank is None:
@@ -71,7 +78,7 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
         return {"name": self.name, **self._config}
 
 
-def _plain(weights: Any) -> Any:
+def _plain(weights: TensorLike) -> Any:
     """`weights` as a float or as lists, which can be saved."""
     weights = np.asarray(weights, np.float32)
     return weights.tolist()

@@ -37,12 +37,22 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
 
     Args:
       function: a Keras layer, or any callable. Variables that a plain callable uses are not tracked by Keras; if it has
-        an argument `training`, it gets Keras's. To be saved it must be a layer or a registered function.
+        an argument `training`, it gets that of Keras. To be saved it must be a layer or a registered function.
       **kwargs: those of a layer: `name`, `dtype`, …
 
     Raises:
       ValueError: when called, for a loss made in a tf.cond branch or a loop body of `function`, or in a tf.function
         inside it that is not wrapped in `losses.lift_losses`.
+
+    Examples:
+      >>> from tfcompat_losses.keras import CollectLosses
+      >>> def hidden(inputs):
+      ...     losses.add_loss(0.5 * tf.reduce_mean(inputs), "regularization_losses")
+      ...     return tf.tanh(inputs)
+      >>> layer = CollectLosses(hidden)
+      >>> outputs = layer(tf.constant([[1.0, 3.0]]))
+      >>> [float(loss) for loss in layer.losses]
+      [1.0]
     """
 
     def __init__(self, function: Callable[..., Any], **kwargs: Any) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Loss class for each loss of v1."""
+"""A Loss class for each loss of v1 but the cross-entropies of logits."""
 
 from __future__ import annotations
 
@@ -15,25 +15,30 @@ from tfcompat_losses.losses.huber_loss import huber_loss
 from tfcompat_losses.losses.log_loss import log_loss
 from tfcompat_losses.losses.mean_pairwise_squared_error import mean_pairwise_squared_error
 from tfcompat_losses.losses.mean_squared_error import mean_squared_error
-from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy
-from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy
-from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 
 
 @registered
 class AbsoluteDifference(V1Loss):
     """`losses.absolute_difference` for `model.compile`.
 
+    Called with `y_true`, `y_pred` and `sample_weight`, it gives a float32 scalar (for `Reduction.NONE` the losses).
+
     Args:
       weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
-    Called with `y_true`, `y_pred` and `sample_weight`, it gives a float32 scalar (for `Reduction.NONE` the losses).
-
     Raises:
-      ValueError: `reduction` is unknown, or a shape does not fit.
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      The second sample has no weight, and does not count:
+
+      >>> from tfcompat_losses.keras import AbsoluteDifference
+      >>> float(AbsoluteDifference()([[1.0], [4.0]], [[3.0], [9.0]], sample_weight=[1.0, 0.0]))
+      2.0
     """
 
     _function = staticmethod(absolute_difference)
@@ -41,8 +46,8 @@ class AbsoluteDifference(V1Loss):
     def __init__(
         self,
         *,
-        weights: Any = 1.0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        weights: TensorLike = 1.0,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "absolute_difference",
     ) -> None:
         super().__init__(reduction, name, weights)
@@ -50,7 +55,22 @@ class AbsoluteDifference(V1Loss):
 
 @registered
 class CosineDistance(V1Loss):
-    """`losses.cosine_distance` along `axis` for `model.compile`; otherwise as `AbsoluteDifference`."""
+    """`losses.cosine_distance` for `model.compile`; called as `AbsoluteDifference`.
+
+    Args:
+      axis: the dimension along which the distance is taken.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      reduction: one of `losses.Reduction.all()`.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import CosineDistance
+      >>> float(CosineDistance()([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]]))
+      0.5
+    """
 
     _function = staticmethod(cosine_distance)
 
@@ -58,8 +78,8 @@ class CosineDistance(V1Loss):
         self,
         *,
         axis: int = -1,
-        weights: Any = 1.0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        weights: TensorLike = 1.0,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "cosine_distance",
     ) -> None:
         super().__init__(reduction, name, weights, axis=axis)
@@ -74,28 +94,61 @@ class CosineDistance(V1Loss):
 
 @registered
 class HingeLoss(V1Loss):
-    """`losses.hinge_loss` for `model.compile`; otherwise as `AbsoluteDifference`."""
+    """`losses.hinge_loss` for `model.compile`; called as `AbsoluteDifference`.
+
+    Args:
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      reduction: one of `losses.Reduction.all()`.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import HingeLoss
+      >>> float(HingeLoss()([[1.0], [0.0]], [[0.5], [2.0]]))
+      1.75
+    """
 
     _function = staticmethod(hinge_loss)
 
     def __init__(
-        self, *, weights: Any = 1.0, reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS, name: str = "hinge_loss"
+        self,
+        *,
+        weights: TensorLike = 1.0,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        name: str = "hinge_loss",
     ) -> None:
         super().__init__(reduction, name, weights)
 
 
 @registered
 class HuberLoss(V1Loss):
-    """`losses.huber_loss` for `model.compile`; otherwise as `AbsoluteDifference`."""
+    """`losses.huber_loss` for `model.compile`; called as `AbsoluteDifference`.
+
+    Args:
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      delta: the absolute error at which the loss turns from quadratic to linear.
+      reduction: one of `losses.Reduction.all()`.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import HuberLoss
+      >>> float(HuberLoss(delta=2.0)([[0.0]], [[3.0]]))
+      4.0
+    """
 
     _function = staticmethod(huber_loss)
 
     def __init__(
         self,
         *,
-        weights: Any = 1.0,
+        weights: TensorLike = 1.0,
         delta: float = 1.0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "huber_loss",
     ) -> None:
         super().__init__(reduction, name, weights, delta=delta)
@@ -103,16 +156,31 @@ class HuberLoss(V1Loss):
 
 @registered
 class LogLoss(V1Loss):
-    """`losses.log_loss` for `model.compile`; otherwise as `AbsoluteDifference`."""
+    """`losses.log_loss` for `model.compile`; called as `AbsoluteDifference`.
+
+    Args:
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      epsilon: what is added to each probability before its logarithm is taken.
+      reduction: one of `losses.Reduction.all()`.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import LogLoss
+      >>> round(float(LogLoss()([[1.0]], [[0.25]])), 4)
+      1.3863
+    """
 
     _function = staticmethod(log_loss)
 
     def __init__(
         self,
         *,
-        weights: Any = 1.0,
+        weights: TensorLike = 1.0,
         epsilon: float = 1e-7,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "log_loss",
     ) -> None:
         super().__init__(reduction, name, weights, epsilon=epsilon)
@@ -120,80 +188,52 @@ class LogLoss(V1Loss):
 
 @registered
 class MeanPairwiseSquaredError(V1Loss):
-    """`losses.mean_pairwise_squared_error` for `model.compile`, which has no reduction: it sums over the samples."""
+    """`losses.mean_pairwise_squared_error` for `model.compile`, which has no reduction: it sums over the samples.
+
+    Args:
+      weights: a scalar, or an array that fits the labels; `sample_weight` is multiplied with it.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import MeanPairwiseSquaredError
+      >>> float(MeanPairwiseSquaredError()([[0.0, 0.0]], [[1.0, 3.0]]))
+      4.0
+    """
 
     _function = staticmethod(mean_pairwise_squared_error)
 
-    def __init__(self, *, weights: Any = 1.0, name: str = "mean_pairwise_squared_error") -> None:
+    def __init__(self, *, weights: TensorLike = 1.0, name: str = "mean_pairwise_squared_error") -> None:
         super().__init__(None, name, weights)
 
 
 @registered
 class MeanSquaredError(V1Loss):
-    """`losses.mean_squared_error` for `model.compile`; otherwise as `AbsoluteDifference`."""
+    """`losses.mean_squared_error` for `model.compile`; called as `AbsoluteDifference`.
+
+    Args:
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      reduction: one of `losses.Reduction.all()`.
+      name: the name of the loss.
+
+    Raises:
+      ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+
+    Examples:
+      >>> from tfcompat_losses.keras import MeanSquaredError
+      >>> float(MeanSquaredError(reduction="weighted_sum")([[0.0], [0.0]], [[1.0], [3.0]]))
+      10.0
+    """
 
     _function = staticmethod(mean_squared_error)
 
     def __init__(
-        self, *, weights: Any = 1.0, reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS, name: str = "mean_squared_error"
+        self,
+        *,
+        weights: TensorLike = 1.0,
+        reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
+        name: str = "mean_squared_error",
     ) -> None:
         super().__init__(reduction, name, weights)
-
-
-@registered
-class SigmoidCrossEntropy(V1Loss):
-    """`losses.sigmoid_cross_entropy` of logits for `model.compile`; otherwise as `AbsoluteDifference`."""
-
-    _function = staticmethod(sigmoid_cross_entropy)
-
-    def __init__(
-        self,
-        *,
-        weights: Any = 1.0,
-        label_smoothing: float = 0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
-        name: str = "sigmoid_cross_entropy",
-    ) -> None:
-        super().__init__(reduction, name, weights, label_smoothing=label_smoothing)
-
-
-def _without_classes(shape: tf.TensorShape, **parameters: Any) -> tf.TensorShape:
-    return shape[:-1]
-
-
-@registered
-class SoftmaxCrossEntropy(V1Loss):
-    """`losses.softmax_cross_entropy` of logits for `model.compile`; otherwise as `AbsoluteDifference`."""
-
-    _function = staticmethod(softmax_cross_entropy)
-    _losses_shape = staticmethod(_without_classes)
-
-    def __init__(
-        self,
-        *,
-        weights: Any = 1.0,
-        label_smoothing: float = 0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
-        name: str = "softmax_cross_entropy",
-    ) -> None:
-        super().__init__(reduction, name, weights, label_smoothing=label_smoothing)
-
-
-@registered
-class SparseSoftmaxCrossEntropy(V1Loss):
-    """`losses.sparse_softmax_cross_entropy` of logits for `model.compile`; the class ids may be of any real dtype."""
-
-    _function = staticmethod(sparse_softmax_cross_entropy)
-    _losses_shape = staticmethod(_without_classes)
-
-    def __init__(
-        self,
-        *,
-        weights: Any = 1.0,
-        reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
-        name: str = "sparse_softmax_cross_entropy",
-    ) -> None:
-        super().__init__(reduction, name, weights)
-
-    def _labels(self, labels: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
-        return labels if labels.dtype in (tf.int32, tf.int64) else tf.cast(labels, tf.int64)

@@ -8,9 +8,10 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _inputs
+from tfcompat_losses.typing import ScalarLike
 
 
-def smoothing_factor(label_smoothing: Any, dtype: tf.DType) -> Any:
+def smoothing_factor(label_smoothing: ScalarLike, dtype: tf.DType) -> Any:
     """A number above 0 or a scalar tensor of `dtype` that is never below 0; None for no smoothing."""
     if not isinstance(label_smoothing, (tf.Tensor, tf.Variable)):
         return float(label_smoothing) if label_smoothing > 0 else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -13,7 +12,8 @@ import tensorflow as tf
 from tfcompat_losses import _deprecation, _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -41,32 +41,41 @@ def cosine_formula(axis: int) -> Formula:
 
 @_graphs.outside_autograph
 def cosine_distance(
-    labels: Any,
-    predictions: Any,
+    labels: TensorLike,
+    predictions: TensorLike,
     axis: int | None = None,
-    weights: Any = 1.0,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
     dim: int | None = None,
 ) -> tf.Tensor:
-    """The cosine distance of unit vectors (tf.compat.v1.losses.cosine_distance).
+    """The cosine distance 1 - y . p of unit vectors (tf.compat.v1.losses.cosine_distance).
 
     Args:
-      labels: vectors of unit length along `axis`, any real dtype; cast to float32.
-      predictions: vectors of unit length along `axis`, of the same shape; cast to float32. Nothing is normalised here.
-      axis: the dimension along which the distance is taken; in the losses it has size 1.
+      labels: vectors y of unit length along `axis`, any real dtype; cast to float32.
+      predictions: vectors p of unit length along `axis`, of the same shape; cast to float32. Nothing is normalised.
+      axis: the dimension along which the distance is taken. In the losses it has size 1.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal.
+      scope: the name scope of the ops; None for "cosine_distance_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
       dim: the deprecated name of `axis`.
-      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
 
     Returns:
-      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+      A float32 tensor: a scalar, or for `Reduction.NONE` of the shape of the losses.
 
     Raises:
-      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
-        not fit, or `reduction` is unknown. Also if
-        neither `axis` nor `dim` is given, or both.
+      ValueError: `labels`, `predictions` or `weights` is None, the static shapes of the first two differ, that of
+        `weights` does not fit, `reduction` is unknown, or not exactly one of `axis` and `dim` is given.
       TypeError: an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      The mean of 1 - 1, for equal vectors, and 1 - 0, for orthogonal ones:
+
+      >>> float(losses.cosine_distance([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]], axis=1))
+      0.5
     """
     axis = axis_from(axis, dim)
     _inputs.refuse_none(labels=labels, predictions=predictions)

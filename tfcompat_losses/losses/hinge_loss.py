@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -28,27 +28,38 @@ HINGE = Formula(hinge_per_element)
 
 @_graphs.outside_autograph
 def hinge_loss(
-    labels: Any,
-    logits: Any,
-    weights: Any = 1.0,
+    labels: TensorLike,
+    logits: TensorLike,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
-    """The hinge loss of binary labels and unbounded logits (tf.compat.v1.losses.hinge_loss).
+    """The hinge loss max(0, 1 - (2y - 1) x) of binary labels and logits (tf.compat.v1.losses.hinge_loss).
 
     Args:
-      labels: the true classes, 0 or 1, any real dtype, any shape; cast to float32.
-      logits: the margins, positive for class 1, of the same shape; cast to float32.
-      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+      labels: the true classes y, 0 or 1, any real dtype, any shape; cast to float32.
+      logits: the margins x, positive for class 1, of the same shape; cast to float32.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal: a weight per row is
+        `[batch_size, 1]`.
+      scope: the name scope of the ops; None for "hinge_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
-      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the labels.
 
     Raises:
       ValueError: an argument is None, the static shapes of `labels` and `logits` differ, that of `weights` does not
         fit, or `reduction` is unknown.
       TypeError: an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      The mean of 1 - 0.5 and 1 + 2:
+
+      >>> float(losses.hinge_loss([1.0, 0.0], [0.5, 2.0]))
+      1.75
     """
     _inputs.refuse_none(labels=labels, logits=logits)
     with _graphs.name_scope(scope, "hinge_loss", logits, labels, weights) as scope_name:

@@ -11,7 +11,8 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -30,29 +31,43 @@ LOG = Formula(log_per_element)
 
 @_graphs.outside_autograph
 def log_loss(
-    labels: Any,
-    predictions: Any,
-    weights: Any = 1.0,
-    epsilon: Any = 1e-7,
+    labels: TensorLike,
+    predictions: TensorLike,
+    weights: TensorLike = 1.0,
+    epsilon: TensorLike = 1e-7,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
     """The cross-entropy of labels and predicted probabilities (tf.compat.v1.losses.log_loss).
 
+    Per element it is -y log(p + epsilon) - (1 - y) log(1 - p + epsilon).
+
     Args:
-      labels: the true values in [0, 1], any real dtype, any shape; cast to float32.
-      predictions: the predicted probabilities in [0, 1], of the same shape; cast to float32.
-      epsilon: what is added to each probability before its logarithm is taken, a number or a scalar tensor.
-      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+      labels: the true values y in [0, 1], any real dtype, any shape; cast to float32.
+      predictions: the predicted probabilities p in [0, 1], of the same shape; cast to float32.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal: a weight per row is
+        `[batch_size, 1]`.
+      epsilon: what is added to each probability before its logarithm is taken: a number, or what broadcasts with the
+        predictions.
+      scope: the name scope of the ops; None for "log_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
-      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the labels.
 
     Raises:
-      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
-        not fit, or `reduction` is unknown.
+      ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` or
+        `epsilon` does not fit, or `reduction` is unknown.
       TypeError: an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      -log(1 / 4), for a label of 1:
+
+      >>> round(float(losses.log_loss([1.0], [0.25])), 4)
+      1.3863
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _graphs, _inputs, _mistakes
 from tfcompat_losses._eager_names import PAIRWISE
 from tfcompat_losses._engine.formula import Formula, Number
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import computed
 from tfcompat_losses.weighting import weigh_samples
 
@@ -41,23 +41,25 @@ PAIRWISE_SQUARED_ERROR = Formula(pairwise_squared_error_per_sample)
 
 @_graphs.outside_autograph
 def mean_pairwise_squared_error(
-    labels: Any,
-    predictions: Any,
-    weights: Any = 1.0,
+    labels: TensorLike,
+    predictions: TensorLike,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
 ) -> tf.Tensor:
     """The squared error of the differences within each sample (tf.compat.v1.losses.mean_pairwise_squared_error).
 
     For each sample, the mean of ((p_i - p_j) - (y_i - y_j))^2 over its pairs of elements with a weight, times the
-    weight; summed over the samples. Eagerly too the elements are counted per sample, which v1 does in graphs only.
+    weight; summed over the samples. A sample of one element has no pairs: such a loss is always 0, and warns. Eagerly
+    too the elements are counted per sample, which v1 does in graphs only.
 
     Args:
-      labels: the true values, `[batch_size, ...]`, any real dtype; cast to float32.
-      predictions: the predicted values, of the same shape; cast to float32.
-      weights: as for `compute_weighted_loss`; they must fit the labels. Elements of weight 0 are not counted as
-        present, but their differences still enter the sums.
-      scope, loss_collection: as for `compute_weighted_loss`.
+      labels: the true values y, `[batch_size, ...]`, any real dtype; cast to float32.
+      predictions: the predicted values p, of the same shape; cast to float32.
+      weights: a scalar, or of the rank of the labels with each dimension 1 or equal. Elements of weight 0 are not
+        counted as present, but their differences still enter the sums.
+      scope: the name scope of the ops; None for "mean_pairwise_squared_error".
+      loss_collection: the collection that the loss is added to; None for none.
 
     Returns:
       A float32 scalar.
@@ -66,10 +68,18 @@ def mean_pairwise_squared_error(
       ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, or that of `weights` does
         not fit.
       TypeError: an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      The errors are 1 and 3, and (1 - 3)^2 is 4:
+
+      >>> float(losses.mean_pairwise_squared_error([[0.0, 0.0]], [[1.0, 3.0]]))
+      4.0
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
+        _mistakes.warn_of_no_pairs(predictions.shape)
         weights = _inputs.to_weights(weights)
         present, weighing = weigh_samples(weights, labels, predictions)
         arguments = present, labels, predictions

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -27,27 +27,41 @@ SQUARED_ERROR = Formula(squared_error_per_element)
 
 @_graphs.outside_autograph
 def mean_squared_error(
-    labels: Any,
-    predictions: Any,
-    weights: Any = 1.0,
+    labels: TensorLike,
+    predictions: TensorLike,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
-    """The squared difference of labels and predictions (tf.compat.v1.losses.mean_squared_error).
+    """The squared difference (y - p)^2 of labels and predictions (tf.compat.v1.losses.mean_squared_error).
 
     Args:
-      labels: the true values, any real dtype, any shape; cast to float32.
-      predictions: the predicted values, of the same shape; cast to float32.
-      weights, scope, loss_collection, reduction: as for `compute_weighted_loss`; `weights` must fit the losses.
+      labels: the true values y, any real dtype, any shape; cast to float32.
+      predictions: the predicted values p, of the same shape; cast to float32.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal: a weight per row is
+        `[batch_size, 1]`.
+      scope: the name scope of the ops; None for "mean_squared_error".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
-      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the losses.
+      A float32 tensor: a scalar, or for `Reduction.NONE` shaped like the labels.
 
     Raises:
       ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
         not fit, or `reduction` is unknown.
       TypeError: an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      The mean of 1 and 9; then of 2 * 1 and 2 * 9 in the row that has a weight:
+
+      >>> float(losses.mean_squared_error([[0.0, 0.0]], [[1.0, 3.0]]))
+      5.0
+      >>> labels, predictions = tf.zeros([2, 2]), [[1.0, 3.0], [5.0, 7.0]]
+      >>> float(losses.mean_squared_error(labels, predictions, weights=[[2.0], [0.0]]))
+      10.0
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
     with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:

@@ -12,7 +12,8 @@ from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.losses._smoothing import smoothing_factor
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import ScalarLike, TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -56,7 +57,7 @@ SMOOTHED_SIGMOID_CROSS_ENTROPY = Formula(smoothed_sigmoid_cross_entropy_per_elem
 
 
 def formula_and_arguments(
-    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: Any
+    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: ScalarLike
 ) -> tuple[Formula, tuple[Any, ...]]:
     smoothing = smoothing_factor(label_smoothing, logits.dtype)
     if smoothing is None:
@@ -66,13 +67,13 @@ def formula_and_arguments(
 
 @_graphs.outside_autograph
 def sigmoid_cross_entropy(
-    multi_class_labels: Any,
-    logits: Any,
-    weights: Any = 1.0,
-    label_smoothing: Any = 0,
+    multi_class_labels: TensorLike,
+    logits: TensorLike,
+    weights: TensorLike = 1.0,
+    label_smoothing: ScalarLike = 0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
     """The cross-entropy of independent binary labels and logits (tf.compat.v1.losses.sigmoid_cross_entropy).
 
@@ -80,16 +81,16 @@ def sigmoid_cross_entropy(
     -z log(sigmoid(x)) - (1 - z) log(1 - sigmoid(x)). Gradients reach logits, labels and weights.
 
     Args:
-      multi_class_labels: the targets, `[batch_size, num_classes]` or any other shape; 0 or 1, or anything between. Any
-        real dtype; cast to that of the logits.
-      logits: the unbounded outputs of the network, of the same shape. Floating-point.
+      multi_class_labels: the targets z, `[batch_size, num_classes]` or any other shape; 0 or 1, or anything between.
+        Any real dtype; cast to that of the logits.
+      logits: the unbounded outputs x of the network, of the same shape. Floating-point.
       weights: the coefficient of each element: a scalar, or a tensor of the rank of the labels whose dimensions are
         each 1 or equal to theirs. A weight per sample has the shape `[batch_size, 1]`; `[batch_size]`, which
         TensorFlow's documentation promises, is refused here as TensorFlow refuses it.
       label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2. A number or a scalar tensor.
-      scope: the name scope of the ops.
-      loss_collection: the collection that the result is added to; None for none.
-      reduction: one of `Reduction.all()`.
+      scope: the name scope of the ops; None for "sigmoid_cross_entropy_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
       A tensor of the dtype of `logits`: a scalar, or for `Reduction.NONE` shaped like `logits`.
@@ -99,6 +100,15 @@ def sigmoid_cross_entropy(
         that of `weights` does not fit, or `reduction` is unknown.
       TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      The mean of -log(sigmoid(2)) and -log(1 - sigmoid(-1)); then of the first sample alone:
+
+      >>> labels, logits = [[1.0], [0.0]], [[2.0], [-1.0]]
+      >>> round(float(losses.sigmoid_cross_entropy(labels, logits)), 4)
+      0.2201
+      >>> round(float(losses.sigmoid_cross_entropy(labels, logits, weights=[[1.0], [0.0]])), 4)
+      0.1269
     """
     _inputs.refuse_none(multi_class_labels=multi_class_labels, logits=logits)
     with _graphs.name_scope(

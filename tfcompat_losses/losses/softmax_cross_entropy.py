@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import tensorflow as tf
 
@@ -12,7 +11,8 @@ from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses.losses._smoothing import smoothing_factor
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import ScalarLike, TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
@@ -30,13 +30,13 @@ def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Te
 
 @_graphs.outside_autograph
 def softmax_cross_entropy(
-    onehot_labels: Any,
-    logits: Any,
-    weights: Any = 1.0,
-    label_smoothing: Any = 0,
+    onehot_labels: TensorLike,
+    logits: TensorLike,
+    weights: TensorLike = 1.0,
+    label_smoothing: ScalarLike = 0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
     """The cross-entropy of class distributions and logits (tf.compat.v1.losses.softmax_cross_entropy).
 
@@ -44,10 +44,13 @@ def softmax_cross_entropy(
       onehot_labels: the target distribution of each row, `[..., num_classes]`, any real dtype; cast to that of the
         logits. No gradient reaches it.
       logits: the unbounded outputs of the network, of the same shape. Floating-point.
-      weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`, without the classes.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal. The losses have the shape `[...]`,
+        without the classes: a weight per row is `[batch_size]`.
       label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / num_classes.
         A number or a scalar tensor.
-      scope, loss_collection, reduction: as for `compute_weighted_loss`.
+      scope: the name scope of the ops; None for "softmax_cross_entropy_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
       A tensor of the dtype of `logits`: a scalar, or for `Reduction.NONE` of the shape `[...]`.
@@ -56,6 +59,15 @@ def softmax_cross_entropy(
       ValueError: an argument is None, the static shapes of labels and logits differ, that of `weights` does not fit, or
         `reduction` is unknown.
       TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+      tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
+
+    Examples:
+      Two classes of which neither is preferred, log(2); then the right one is, by 3:
+
+      >>> round(float(losses.softmax_cross_entropy([[1.0, 0.0]], [[0.0, 0.0]])), 4)
+      0.6931
+      >>> round(float(losses.softmax_cross_entropy([[1.0, 0.0]], [[3.0, 0.0]])), 4)
+      0.0486
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
     with _graphs.name_scope(

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
-from tfcompat_losses.reduction import Reduction
+from tfcompat_losses.reduction import Reduction, ReductionName
+from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 
@@ -26,12 +26,12 @@ def sparse_softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -
 
 @_graphs.outside_autograph
 def sparse_softmax_cross_entropy(
-    labels: Any,
-    logits: Any,
-    weights: Any = 1.0,
+    labels: TensorLike,
+    logits: TensorLike,
+    weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
-    reduction: str = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
 ) -> tf.Tensor:
     """The cross-entropy of class ids and logits (tf.compat.v1.losses.sparse_softmax_cross_entropy).
 
@@ -39,9 +39,11 @@ def sparse_softmax_cross_entropy(
       labels: the class ids, `[...]` or `[..., 1]`, int32 or int64 in [0, num_classes). Another id is an error
         on the CPU and gives NaN on a GPU.
       logits: the unbounded outputs of the network, `[..., num_classes]`. Floating-point.
-      weights: as for `compute_weighted_loss`; they must fit the losses, whose shape is `[...]`. A trailing dimension
-        of 1 more than the labels have is dropped.
-      scope, loss_collection, reduction: as for `compute_weighted_loss`.
+      weights: a scalar, or of the rank of the losses with each dimension 1 or equal. The losses have the shape `[...]`:
+        a weight per row is `[batch_size]`. A trailing dimension of 1 more than the labels have is dropped.
+      scope: the name scope of the ops; None for "sparse_softmax_cross_entropy_loss".
+      loss_collection: the collection that the loss is added to; None for none.
+      reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
       A tensor of the dtype of `logits`: a scalar, or for `Reduction.NONE` of the shape `[...]`.
@@ -49,10 +51,20 @@ def sparse_softmax_cross_entropy(
     Raises:
       ValueError: an argument is None, the ranks or static shapes do not fit, or `reduction` is unknown.
       TypeError: `labels` are not int32 or int64, `logits` are not floating-point, or an argument is not dense.
+      tf.errors.InvalidArgumentError: a shape that is known only when the graph runs does not fit, or on the CPU there
+        is no class of such an id.
+
+    Examples:
+      Class 1 of two, preferred by 3; then the other one:
+
+      >>> round(float(losses.sparse_softmax_cross_entropy([1], [[0.0, 3.0]])), 4)
+      0.0486
+      >>> round(float(losses.sparse_softmax_cross_entropy([0], [[0.0, 3.0]])), 4)
+      3.0486
     """
     _inputs.refuse_none(labels=labels, logits=logits)
     with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
-        logits = _inputs.to_floating("logits", logits)
+        logits = _inputs.to_floating("logits", logits, _inputs.LABELS_FIRST)
         labels = _inputs.to_class_ids("labels", labels)
         logits = _without_trailing_one(logits, more_than=labels, by=2)
         labels = _without_trailing_one(labels, more_than=logits, by=0)

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses.contrib.metric_learning._distances import distances, vector
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 Score = Callable[[np.ndarray, np.ndarray], float]
 
@@ -20,14 +21,14 @@ _ROUNDS = 5
 
 @_graphs.outside_autograph
 def cluster_loss(
-    labels: Any,
-    embeddings: Any,
-    margin_multiplier: Any,
+    labels: TensorLike,
+    embeddings: TensorLike,
+    margin_multiplier: ScalarLike,
     enable_pam_finetuning: bool = True,
-    margin_type: str = "nmi",
+    margin_type: Literal["nmi", "ami", "ari", "vmeasure", "const"] = "nmi",
     print_losses: bool = False,
 ) -> tf.Tensor:
-    """max(F(S) + margin_multiplier (1 - score) - F(labels), 0).
+    """max(F(S) + margin_multiplier (1 - score) - F(labels), 0) (tf.contrib.losses.metric_learning.cluster_loss).
 
     F is minus the sum of the distances of all samples to the medoid of their cluster; S is the clustering, with as many
     clusters as labels, that is found greedily to make F(S) + margin_multiplier (1 - score) large; score says how like
@@ -38,8 +39,8 @@ def cluster_loss(
       embeddings: the samples, `[batch_size, dimension]`; cast to float32.
       margin_multiplier: the weight of the score.
       enable_pam_finetuning: whether the clustering is refined by a local search.
-      margin_type: "nmi", "ami", "ari", "vmeasure" (scikit-learn's scores) or "const" (1 for the labels
-        themselves, else 0).
+      margin_type: "nmi", "ami", "ari", "vmeasure" (scores of scikit-learn) or "const" (1 for the labels themselves,
+        else 0).
       print_losses: whether the loss is printed when it runs.
 
     Returns:
@@ -47,7 +48,17 @@ def cluster_loss(
 
     Raises:
       ImportError: scikit-learn is not installed.
-      ValueError: `margin_type` is unknown.
+      ValueError: `margin_type` is unknown, or `labels` has more dimensions than one that are not 1.
+      TypeError: an argument is no dense tensor of real numbers.
+
+    Examples:
+      Two clusters, 1 apart within and 9 between: found as they are labelled, they cost nothing. With other labels:
+
+      >>> points = [[0.0], [1.0], [10.0], [11.0]]
+      >>> for labels in ([0, 0, 1, 1], [0, 1, 0, 1]):
+      ...     print(float(contrib.metric_learning.cluster_loss(labels, points, margin_multiplier=1.0)))
+      0.0
+      19.0
     """
     score = _score(margin_type)
     labels = vector("labels", tf.squeeze(_inputs.to_tensor("labels", labels)))

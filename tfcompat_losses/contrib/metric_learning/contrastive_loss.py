@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @_graphs.outside_autograph
-def contrastive_loss(labels: Any, embeddings_anchor: Any, embeddings_positive: Any, margin: Any = 1.0) -> tf.Tensor:
-    """The mean of y d^2 + (1 - y) max(margin - d, 0)^2, where d is the distance of the pair.
+def contrastive_loss(
+    labels: TensorLike, embeddings_anchor: TensorLike, embeddings_positive: TensorLike, margin: ScalarLike = 1.0
+) -> tf.Tensor:
+    """The mean of y d^2 + (1 - y) max(margin - d, 0)^2 (tf.contrib.losses.metric_learning.contrastive_loss).
+
+    d is the distance between the two points of a pair.
 
     Args:
-      labels: 1 for a pair that belongs together, 0 for one that does not, `[batch_size]`; cast to the dtype of the
+      labels: y, 1 for a pair that belongs together, 0 for one that does not, `[batch_size]`; cast to the dtype of the
         embeddings.
       embeddings_anchor: one point of each pair, `[batch_size, dimension]`. Floating-point.
       embeddings_positive: the other point, of the same shape and dtype.
@@ -23,6 +26,16 @@ def contrastive_loss(labels: Any, embeddings_anchor: Any, embeddings_positive: A
 
     Returns:
       A scalar of the dtype of the embeddings. Where the points of a pair are the same, its gradient is nan.
+
+    Raises:
+      TypeError: the embeddings are not floating-point, or an argument is no dense tensor of real numbers.
+
+    Examples:
+      A pair that belongs together, 5 apart, and one that does not, 1/2 apart: (5^2 + (1 - 1/2)^2) / 2.
+
+      >>> anchors, positives = [[0.0, 0.0], [0.0, 0.0]], [[3.0, 4.0], [0.0, 0.5]]
+      >>> float(contrib.metric_learning.contrastive_loss([1, 0], anchors, positives))
+      12.625
     """
     anchor = _inputs.to_floating("embeddings_anchor", embeddings_anchor)
     positive = _inputs.to_floating("embeddings_positive", embeddings_positive)

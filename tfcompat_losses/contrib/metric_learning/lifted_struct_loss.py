@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
@@ -14,24 +12,34 @@ from tfcompat_losses.contrib.metric_learning._distances import (
     positive_pairs,
     same_label,
 )
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @_graphs.outside_autograph
-def lifted_struct_loss(labels: Any, embeddings: Any, margin: Any = 1.0) -> tf.Tensor:
-    """Half the mean over unordered positive pairs of max(J, 0)^2, J(i, j) = d(i, j) + log(sum_n e^(m - d)).
+def lifted_struct_loss(labels: TensorLike, embeddings: TensorLike, margin: ScalarLike = 1.0) -> tf.Tensor:
+    """The lifted structured loss (tf.contrib.losses.metric_learning.lifted_struct_loss).
 
-    The sum is over the negatives n of both i and j.
+    Half the mean over unordered positive pairs of max(J, 0)^2, with J(i, j) = d(i, j) + log(sum_n e^(margin - d)). The
+    sum is over the negatives n of both i and j; d are distances.
 
     Args:
       labels: the class of each sample, `[batch_size]`.
       embeddings: the samples, `[batch_size, dimension]`; cast to float32. Memory grows with batch_size^3.
-      margin: the m above.
+      margin: how far apart negatives should be.
 
     Returns:
       A float32 scalar; nan where no two samples share a label, or all do.
 
     Raises:
       ValueError: `labels` is not of rank 1.
+      TypeError: an argument is no dense tensor of real numbers.
+
+    Examples:
+      One positive pair, 1 apart, and a negative 3 and 2 from it: (1 + log(e^(1 - 3) + e^(1 - 2)))^2 / 2.
+
+      >>> loss = contrib.metric_learning.lifted_struct_loss([0, 0, 1], [[0.0], [1.0], [3.0]])
+      >>> round(float(loss), 4)
+      0.0491
     """
     labels, points = labels_and_points(labels, embeddings)
     apart = distances(points)

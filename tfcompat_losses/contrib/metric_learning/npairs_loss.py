@@ -4,21 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses.contrib.metric_learning._distances import same_label, vector
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @_graphs.outside_autograph
 def npairs_loss(
-    labels: Any, embeddings_anchor: Any, embeddings_positive: Any, reg_lambda: Any = 0.002, print_losses: bool = False
+    labels: TensorLike,
+    embeddings_anchor: TensorLike,
+    embeddings_positive: TensorLike,
+    reg_lambda: ScalarLike = 0.002,
+    print_losses: bool = False,
 ) -> tf.Tensor:
-    """The cross-entropy of which positive belongs to which anchor, and an L2 term.
+    """The cross-entropy of which positive belongs to which anchor (tf.contrib.losses.metric_learning.npairs_loss).
 
-    The logits of anchor i are its dot products with all positives; the target is spread over those of its label.
+    The logits of anchor i are its dot products with all positives; the target is spread over those of its label. An L2
+    term is added.
 
     Args:
       labels: the class of each pair, `[pairs]`.
@@ -32,6 +37,14 @@ def npairs_loss(
 
     Raises:
       ValueError: `labels` is not of rank 1.
+      TypeError: an argument is no dense tensor of real numbers.
+
+    Examples:
+      log(1 + e^-1), for a dot product of 1 with the right positive and 0 with the other, and 0.002 / 4 (1 + 1):
+
+      >>> points = [[1.0, 0.0], [0.0, 1.0]]
+      >>> round(float(contrib.metric_learning.npairs_loss([3, 4], points, points)), 4)
+      0.3143
     """
     targets = tf.cast(same_label(vector("labels", labels)), tf.float32)
     return _npairs(targets, embeddings_anchor, embeddings_positive, reg_lambda, print_losses)
@@ -39,23 +52,35 @@ def npairs_loss(
 
 @_graphs.outside_autograph
 def npairs_loss_multilabel(
-    sparse_labels: Any,
-    embeddings_anchor: Any,
-    embeddings_positive: Any,
-    reg_lambda: Any = 0.002,
+    sparse_labels: Sequence[tf.SparseTensor],
+    embeddings_anchor: TensorLike,
+    embeddings_positive: TensorLike,
+    reg_lambda: ScalarLike = 0.002,
     print_losses: bool = False,
 ) -> tf.Tensor:
-    """`npairs_loss` for pairs that have any number of labels: the target of two pairs is how many labels they share.
+    """npairs_loss for pairs with several labels (tf.contrib.losses.metric_learning.npairs_loss_multilabel).
+
+    The target of two pairs is how many labels they share.
 
     Args:
       sparse_labels: for each pair a tf.SparseTensor `[num_classes]` that holds 1 at its labels.
-      embeddings_anchor, embeddings_positive, reg_lambda, print_losses: as for `npairs_loss`.
+      embeddings_anchor: as for `npairs_loss`.
+      embeddings_positive: as for `npairs_loss`.
+      reg_lambda: as for `npairs_loss`.
+      print_losses: as for `npairs_loss`.
 
     Returns:
       A float32 scalar; nan where a pair shares no label with any, itself included.
 
     Raises:
-      TypeError: `sparse_labels` is not a list of tf.SparseTensor.
+      TypeError: `sparse_labels` is not a list of tf.SparseTensor, or an argument is no dense tensor of real numbers.
+
+    Examples:
+      As in `npairs_loss`: the pairs share no label.
+
+      >>> points, labels = [[1.0, 0.0], [0.0, 1.0]], [tf.sparse.from_dense(row) for row in ([1, 0, 1], [0, 1, 0])]
+      >>> round(float(contrib.metric_learning.npairs_loss_multilabel(labels, points, points)), 4)
+      0.3143
     """
     if not isinstance(sparse_labels, Sequence) or not all(isinstance(row, tf.SparseTensor) for row in sparse_labels):
         raise TypeError(f"Argument `sparse_labels` must be a list of tf.SparseTensor, got {sparse_labels}.")
@@ -67,7 +92,9 @@ def npairs_loss_multilabel(
         return _npairs(targets, embeddings_anchor, embeddings_positive, reg_lambda, print_losses)
 
 
-def _npairs(targets: tf.Tensor, anchor: Any, positive: Any, reg_lambda: Any, print_losses: bool) -> tf.Tensor:
+def _npairs(
+    targets: tf.Tensor, anchor: TensorLike, positive: TensorLike, reg_lambda: ScalarLike, print_losses: bool
+) -> tf.Tensor:
     anchor = _inputs.to_float32("embeddings_anchor", anchor)
     positive = _inputs.to_float32("embeddings_positive", positive)
     l2_loss = 0.25 * reg_lambda * (_mean_squared_norm(anchor) + _mean_squared_norm(positive))

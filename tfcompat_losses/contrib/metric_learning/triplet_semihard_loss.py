@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
@@ -14,13 +12,15 @@ from tfcompat_losses.contrib.metric_learning._distances import (
     same_label,
     squared_distances,
 )
+from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @_graphs.outside_autograph
-def triplet_semihard_loss(labels: Any, embeddings: Any, margin: Any = 1.0) -> tf.Tensor:
-    """The mean over positive pairs (a, p) of max(margin + D(a, p) - D(a, n), 0), D being squared distances.
+def triplet_semihard_loss(labels: TensorLike, embeddings: TensorLike, margin: ScalarLike = 1.0) -> tf.Tensor:
+    """The triplet loss with semi-hard negatives (tf.contrib.losses.metric_learning.triplet_semihard_loss).
 
-    n is the nearest sample of another label that is farther from a than p is; where there is none, the farthest.
+    The mean over positive pairs (a, p) of max(margin + D(a, p) - D(a, n), 0), D being squared distances. n is the
+    nearest sample of another label that is farther from a than p is; where there is none, the farthest.
 
     Args:
       labels: the class of each sample, `[batch_size]`.
@@ -32,6 +32,13 @@ def triplet_semihard_loss(labels: Any, embeddings: Any, margin: Any = 1.0) -> tf
 
     Raises:
       ValueError: `labels` is not of rank 1.
+      TypeError: an argument is no dense tensor of real numbers.
+
+    Examples:
+      Points at 0, 1 and 1.5. From 0 the negative is far enough: 0; from 1 it is not: 1 + 1 - 0.5^2.
+
+      >>> float(contrib.metric_learning.triplet_semihard_loss([0, 0, 1], [[0.0], [1.0], [1.5]]))
+      0.875
     """
     labels, points = labels_and_points(labels, embeddings)
     squares = squared_distances(points)
