@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import contrib
-from tfcompat_losses.program import functions, recorder, rounding
+from tfcompat_losses.program import functions, recorder, truth
 from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
-from tfcompat_losses.program.ulps import distance, scalar_or_array, unit
+from tfcompat_losses.program.ulps import distance, scalar_or_array
 
 MODES = ("eager", "function", "jit")
 # Traced and compiled together: a function of its own for each would take most of the time.
@@ -34,11 +35,20 @@ class Outcome:
     limit: float
     what: str = ""
     """What differs, in words; empty where nothing does."""
+    by_rounding: bool = False
+    """Whether it is beyond the limit, and both results are as near to the truth as rounding leaves them."""
 
     @property
     def agrees(self) -> bool:
-        """Whether it is within the limit; a NaN is not."""
-        return self.ulps <= self.limit
+        """Whether it is within the limit, or rounding explains the difference; a NaN does not agree."""
+        return self.ulps <= self.limit or self.by_rounding
+
+    @property
+    def badness(self) -> tuple[bool, bool, float]:
+        """Grows from what agrees through what rounding explains to what differs."""
+        share = self.ulps / self.limit if self.limit else math.inf
+        # A NaN is larger than nothing, and still no agreement.
+        return not self.agrees, self.by_rounding, 0.0 if math.isnan(share) else share
 
 
 def replay(recording: Recording, modes: Sequence[str] = MODES) -> Iterator[Outcome]:
@@ -93,22 +103,15 @@ def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Arr
     for part, (name, recorded, ours, dtype) in enumerate(compared):
         limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
         ulps, what = distance(name, recorded, ours, dtype)
-        if limit < ulps < np.inf:
-            by_terms = rounding.of_terms(call, sample, unit(recorded, dtype))[part]
-            limit += (_moved_by_rounding(call, sample, part) + by_terms) / unit(recorded, dtype)
-        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
-    return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
+        explained = limit < ulps < np.inf and _is_rounding(call, sample, part, recorded, ours)
+        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit or explained else what, explained))
+    return max(outcomes, key=lambda outcome: outcome.badness)
 
 
-def _moved_by_rounding(call: Call, sample: Sample, part: int) -> float:
-    """How far rounding may take the loss (part 0), or its gradient (part 1)."""
-    compute = _computing([call], "eager")
-    changed = [sample.arguments, *rounding.nearby(call, sample)]
-    there, *nearby = [
-        found[part].astype(np.float64) for each in changed for found in [_numbers(compute([_tensors(each)])[0])]
-    ]
-    moved = [np.max(np.abs(each - there)) for each in nearby]
-    return float(np.max(moved, initial=0.0, where=np.isfinite(moved)))
+def _is_rounding(call: Call, sample: Sample, part: int, recorded: Array, ours: Array) -> bool:
+    """Whether rounding alone may have made both: the loss (part 0), or its gradient (part 1)."""
+    found = truth.of(call, sample)
+    return found is not None and found[part].explains(recorded) and found[part].explains(ours)
 
 
 def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]], Any]:
