@@ -65,7 +65,7 @@ def seconds_of_pairs(batch, pairs):
 def median_and_interval(ratios):
     """The median, and the ratios of such ranks that it lies between them with a probability of 95 %."""
     ratios = np.sort(ratios)
-    away = int(math.ceil(0.98 * math.sqrt(len(ratios))))
+    away = math.ceil(0.98 * math.sqrt(len(ratios)))
     middle = len(ratios) // 2
     return np.median(ratios), ratios[max(middle - away, 0)], ratios[min(middle + away, len(ratios) - 1)]
 

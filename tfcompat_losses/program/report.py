@@ -80,9 +80,10 @@ def summary(recording: Recording, table: list[Row], here: str) -> str:
     if differing:
         where = "; ".join(f"{row.site} {row.function}: {row.why}" for row in differing)
         return f"{len(differing)} of {len(table)} call sites differ ({what}; {between}): {where}.{left}"
-    rounding = sum(row.verdict == BY_ROUNDING for row in table)
-    apart = f" Within rounding only, which is more than the limit: {rounding} call sites." if rounding else ""
-    return f"All agree: {what}, {between}.{apart}{left}"
+    count = sum(row.verdict == BY_ROUNDING for row in table)
+    apart = "One of the call sites agrees" if count == 1 else f"{count} of the call sites agree"
+    rounding = f" {apart} within rounding only." if count else ""
+    return f"All agree: {what}, {between}.{rounding}{left}"
 
 
 def as_text(table: list[Row]) -> str:

@@ -8,6 +8,7 @@ scatter around the exact one as those of different machines do: by the formula's
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from tfcompat_losses.program.recording import Array
 
 _BITS = {"float16": 11, "bfloat16": 8, "float32": 24, "float64": 53}
 _SMALLEST_EXPONENT = {"float16": -13, "float64": -1021}
-_DRAWS, _STANDARD_DEVIATIONS = 64, 3.0
+_DRAWS, _STANDARD_DEVIATIONS = 32, 3.0
 
 
 class Rounding:
@@ -50,7 +51,8 @@ class Rounding:
         bits = _BITS.get(self._dtype, 24) - exponent
         ulps = np.ldexp(finite, bits)
         rounded = np.ldexp(np.floor(ulps + self._random.uniform(low, high, exact.shape)), -bits)
-        return np.where(np.isfinite(exact) & (ulps != np.floor(ulps)), rounded, exact)
+        found: Array = np.where(np.isfinite(exact) & (ulps != np.floor(ulps)), rounded, exact)
+        return found
 
     def sum(self, terms: Array, axis: int | None = None) -> Array:
         """The sum along an axis, which stays with a size of 1, or of all; added by halves in any order."""
@@ -62,7 +64,8 @@ class Rounding:
             last = self(last[..., ::2] + last[..., 1::2])
         if not last.shape[-1]:
             last = np.zeros((*last.shape[:-1], 1))
-        return np.reshape(last, ()) if axis is None else np.moveaxis(last, -1, axis)
+        total: Array = np.reshape(last, ()) if axis is None else np.moveaxis(last, -1, axis)
+        return total
 
 
 @dataclass(frozen=True)
@@ -70,23 +73,25 @@ class Truth:
     """A result without rounding, and how far from it rounding may take one."""
 
     value: Array
-    allowed: float
+    deviation: Callable[[], float]
+    """The standard deviation of the rounded results; of an array's elements the largest, as arrays are measured."""
 
     def explains(self, result: Array) -> bool:
         """Whether a result is so near that rounding alone may have made it; of an array, each element."""
-        return result.shape == self.value.shape and bool(np.all(np.abs(result - self.value) <= self.allowed))
+        if result.shape != self.value.shape or not np.all(np.isfinite(result.astype(np.float64))):
+            return False
+        off = float(np.max(np.abs(result - self.value), initial=0.0))
+        return off <= _STANDARD_DEVIATIONS * self.deviation()
 
 
 def truths(compute: Callable[[Rounding], list[Array]], dtype: str) -> list[Truth]:
-    """The results of a formula without rounding, each with three standard deviations of its rounded ones.
+    """The truth of each result of a formula; its rounded evaluations wait until they are asked for."""
+    exact = compute(Rounding(dtype))
 
-    An array is measured as everywhere, by its largest: all of its elements have the largest deviation.
-    """
-    random = np.random.default_rng(0)
-    with np.errstate(all="ignore"):
-        exact = compute(Rounding(dtype))
-        drawn = [compute(Rounding(dtype, random)) for _ in range(_DRAWS)]
-        off = [np.sqrt(np.mean(np.square([each[part] - true for each in drawn]), axis=0)) for part, true in enumerate(exact)]
-    return [
-        Truth(true, _STANDARD_DEVIATIONS * float(np.max(deviation, initial=0.0))) for true, deviation in zip(exact, off)
-    ]
+    @functools.cache
+    def deviations() -> list[float]:
+        random = np.random.default_rng(0)
+        off = [[one - true for one, true in zip(compute(Rounding(dtype, random)), exact)] for _ in range(_DRAWS)]
+        return [float(np.max(np.sqrt(np.mean(np.square(each), axis=0)), initial=0.0)) for each in zip(*off)]
+
+    return [Truth(true, functools.partial(lambda part: deviations()[part], part)) for part, true in enumerate(exact)]

@@ -52,13 +52,15 @@ def of(call: Call, sample: Sample) -> list[Truth] | None:
         return None
     dtype = sample.result.dtype.name if call.function in _IN_THEIR_DTYPE else "float32"
     given = _given(call, sample, dtype)
+    of_gradient = "float32" if call.gradient_of is None else sample.arguments[call.gradient_of].dtype.name
 
     def compute(rounded: Rounding) -> list[Array]:
-        losses, slopes = formula(rounded, given)
+        with np.errstate(all="ignore"):
+            losses, slopes = formula(rounded, given)
         along = _along(call.function, given)
         value, factor = _weighed(rounded.of("float32"), losses if along is None else np.squeeze(losses, along), given)
         factor = np.expand_dims(factor, along) if along is not None and factor.ndim else factor
-        return [rounded(value), rounded(slopes * rounded(factor))]
+        return [rounded(value), rounded.of(of_gradient)(slopes * rounded(factor))]
 
     return truths(compute, dtype)
 
@@ -207,14 +209,14 @@ def _pairwise(rounded: Rounding, given: _Given) -> _Losses:
 
 
 def _sigmoid(rounded: Rounding, given: _Given) -> _Losses:
-    """The gradient is 1 or 0, less the label, less what is next to nothing far from 0."""
+    """The gradient is 1 or 0, less what is next to nothing far from 0, less the label; or a sigmoid less the label."""
     labels, logits = _smoothed(rounded, given, 2), given.predictions
     power = rounded.library(np.exp(-np.abs(logits)))
     linear = rounded(np.maximum(logits, 0.0) - rounded(logits * labels))
     is_positive = logits >= 0.0
     tail = np.where(is_positive, 1.0, -1.0) * rounded(power / rounded(1.0 + power))
     losses = rounded(linear + rounded.library(np.log1p(power)))
-    return losses, rounded(rounded(is_positive - labels) - tail)
+    return losses, rounded(rounded.library(is_positive - tail) - labels)
 
 
 def _softmax(rounded: Rounding, given: _Given) -> _Losses:
