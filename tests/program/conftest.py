@@ -75,6 +75,7 @@ class Recorded:
         self.recorder.wrap(recorder.V1, losses, recorder.FUNCTIONS[recorder.V1])
         self.recorder.wrap(recorder.TOTAL, losses, ["get_total_loss"])
         self.recorder.wrap_sessions()
+        self.recorder.wrap_gradients()
 
     def read(self):
         self.recording.save(str(self._path))

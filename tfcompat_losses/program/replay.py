@@ -21,6 +21,7 @@ MODES = ("eager", "function", "jit")
 # Traced and compiled together: a function of its own for each would take most of the time.
 _TOGETHER = 24
 _NOT_SENT = ("scope", "loss_collection")
+_UPSTREAM = "the gradient by the loss"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
             calls, compute = present, _computing(present, mode)
         samples = [call.samples[number] for call in calls]
         try:
-            given = [_tensors(sample.arguments) for sample in samples]
+            given = [_tensors(call, sample) for call, sample in zip(calls, samples)]
             found = [_numbers(each) for each in compute(given)]
         except Exception:  # One by one, to know whose it is; the error is that one's outcome.
             yield from (_alone(call, sample, mode) for call, sample in zip(calls, samples))
@@ -87,7 +88,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
 
 def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
     try:
-        (found,) = _computing([call], mode)([_tensors(sample.arguments)])
+        (found,) = _computing([call], mode)([_tensors(call, sample)])
         return _outcome(call, sample, mode, *_numbers(found))
     except Exception as error:
         first = str(error).strip().splitlines() or [""]
@@ -129,7 +130,7 @@ def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]],
     def with_the_shapes_of_then(given: list[dict[str, Any]]) -> Any:
         # What the graph did not know of a shape is not known here either.
         specs = [
-            {name: tf.TensorSpec(call.shapes[name], each.dtype) for name, each in tensors.items()}
+            {name: tf.TensorSpec(call.shapes.get(name), each.dtype) for name, each in tensors.items()}
             for call, tensors in zip(calls, given)
         ]
         if "function" not in traced:
@@ -142,11 +143,11 @@ def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]],
 def _loss_and_gradient(call: Call, tensors: dict[str, Any]) -> tuple[Any, ...]:
     if call.gradient_of is None:
         return (_loss(call, tensors),)
-    source = tensors[call.gradient_of]
+    upstream, source = tensors[_UPSTREAM], tensors[call.gradient_of]
     with tf.GradientTape() as tape:
         tape.watch(source)
-        loss = _loss(call, tensors)
-    return loss, tape.gradient(loss, source, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        loss = _loss(call, {name: tensor for name, tensor in tensors.items() if name != _UPSTREAM})
+    return loss, tape.gradient(loss, source, upstream, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
 def _loss(call: Call, tensors: dict[str, Any]) -> Any:
@@ -167,8 +168,11 @@ def _refuse_foreign_arguments(call: Call) -> None:
 _CONTRIB_SPELLINGS = {"weight": "weights", "target": "labels", "targets": "labels"}
 
 
-def _tensors(arguments: dict[str, Array]) -> dict[str, Any]:
-    return {name: tf.constant(value) for name, value in arguments.items()}
+def _tensors(call: Call, sample: Sample) -> dict[str, Any]:
+    given = {name: tf.constant(value) for name, value in sample.arguments.items()}
+    if call.gradient_of is not None:
+        given[_UPSTREAM] = tf.constant(np.ones_like(sample.result) if sample.upstream is None else sample.upstream)
+    return given
 
 
 def _numbers(found: Sequence[Any]) -> list[Array]:

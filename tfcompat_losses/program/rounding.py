@@ -42,8 +42,8 @@ class Rounding:
         """The result of exp, log and the like, which libraries give to an ulp, not to half of one."""
         return self._rounded(exact, -0.5, 1.5)
 
-    def _rounded(self, exact: Any, low: float, high: float) -> Array:
-        exact = np.asarray(exact, np.float64)
+    def _rounded(self, result: Any, low: float, high: float) -> Array:
+        exact: Array = np.asarray(result, np.float64)
         if self._random is None:
             return exact
         finite = np.where(np.isfinite(exact), exact, 0.0)

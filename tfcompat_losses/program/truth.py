@@ -39,6 +39,7 @@ class _Given:
     smoothing: Array
     epsilon: Array
     delta: Array
+    upstream: Array
 
 
 _Losses = tuple[Array, Array]
@@ -59,6 +60,7 @@ def of(call: Call, sample: Sample) -> list[Truth] | None:
             losses, slopes = formula(rounded, given)
         along = _along(call.function, given)
         value, factor = _weighed(rounded.of("float32"), losses if along is None else np.squeeze(losses, along), given)
+        factor = rounded.of("float32")(factor * given.upstream)
         factor = np.expand_dims(factor, along) if along is not None and factor.ndim else factor
         return [rounded(value), rounded.of(of_gradient)(slopes * rounded(factor))]
 
@@ -84,6 +86,7 @@ def _given(call: Call, sample: Sample, dtype: str) -> _Given:
         smoothing=_numbers(given.get("label_smoothing", 0.0), dtype),
         epsilon=_numbers(given.get("epsilon", 1e-7), dtype),
         delta=_numbers(given.get("delta", 1.0), dtype),
+        upstream=_numbers(1.0 if sample.upstream is None else sample.upstream, dtype),
     )
 
 
