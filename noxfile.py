@@ -3,6 +3,8 @@
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
 """
 
+import pathlib
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -84,6 +86,8 @@ def recordings(version: str) -> None:
             session.run(*install, "pip<21", external=True)
             environment = {"PYTHONPATH": folder}
             session.run(*install, f"tensorflow=={version}", *packages, env=environment, external=True)
+            # What makes a package of it is a .pth file, which Python reads in its own folders only.
+            pathlib.Path(folder, "google", "__init__.py").touch()
             session.run("python2.7", *check, *session.posargs, env=environment, external=True)
         else:
             # Later ones install nothing for this Python.

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import tfcompat_losses as losses
 from tfcompat_losses import mean_squared_error
-from tfcompat_losses.program import recorder, replay
+from tfcompat_losses.program import recorder, replay, report
 
 v1 = tf.compat.v1
 SOURCE = pathlib.Path(recorder.__file__)
@@ -113,6 +113,23 @@ def test_a_loss_in_a_branch_that_is_not_taken_does_not_end_the_run(record):
         assert session.run(loss, {x: [2.0]}) == 2.0
     (call,) = recorded.read().calls
     assert (call.samples, call.not_sampled) == ([], "it is made in a branch or a loop")
+
+
+def test_a_loss_in_a_loop_is_noted_and_said_not_to_be_sampled(record):
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        control_flow = tf.compat.v1.control_flow_v2_enabled()
+        v1.disable_control_flow_v2()
+        try:
+            loss = v1.while_loop(lambda sum: sum < 5.0, lambda sum: sum + losses.absolute_difference([0.0], x), [0.0])
+        finally:
+            if control_flow:
+                v1.enable_control_flow_v2()
+        assert session.run(loss, {x: [2.0]}) == 6.0
+    found = recorded.read()
+    (row,) = report.rows(found, replay.replay(found))
+    assert (row.samples, row.cells()[-1]) == (0, "not sampled: it is made in a branch or a loop")
 
 
 def test_a_loss_that_reads_a_variable_keeps_the_value_it_read(record):

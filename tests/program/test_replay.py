@@ -110,6 +110,17 @@ def test_a_gradient_changed_by_20_ulp_differs(kept):
     assert what.startswith("the gradient of predictions is")
 
 
+def test_an_old_spelling_is_replayed_without_a_warning(kept, caplog):
+    recorded = kept("every_function")
+    (call, *_) = (call for call in recorded.calls if call.values.get("dim") is not None)
+    ((_, agrees),) = [
+        (outcome.mode, outcome.agrees)
+        for outcome in replay.replay(dataclasses.replace(recorded, calls=[call]), ["eager"])
+    ]
+    assert agrees
+    assert caplog.text == ""
+
+
 def test_another_shape_or_a_nan_differs(kept):
     recorded = kept("tf1_unseeded")
     for result, words in ((np.zeros([2], np.float32), "shape"), (np.array(np.nan, np.float32), "nan")):

@@ -4,10 +4,12 @@
     python record_losses.py [--samples N] [--out FILE] [--seed S] SCRIPT [ARGUMENTS...]
 
 It stands alone: Python 2.7 and 3.5 to 3.7, TensorFlow 1.4 to 1.15, NumPy. It uses what TensorFlow 1 does not promise,
-`_do_run` and `_extend_graph` of its Session and `_set_attr` of its ops; those versions are finished.
+`_do_run` and `_extend_graph` of its Session, `_collections` of its graphs, `_set_attr` of its ops and the place where
+tf.gradients looks up what to do; those versions are finished.
 
 Each call of a loss function of tf.losses, tf.contrib.losses and slim.losses is noted with its line. Of the first N runs
-of a Session that compute it anyway, the values of its tensors and of its result are kept; of every run, the values in
+of a Session that compute it anyway, the values of its tensors and of its result are kept, and its gradient by the
+predictions where the run computes that; of every run, the values in
 the loss collections and of get_total_loss. No op is added to the graph (but by --gradients), no run needs a feed that
 it did not need. `tfcompat-losses replay FILE` then holds today's losses against what was recorded.
 """
@@ -154,7 +156,9 @@ class Recorder(object):
 
     def __init__(self, tf, recording, samples=10, gradients=False, seed=None, folder=None, on_run=None):
         self.recording, self.runs = recording, 0
-        self._tf, self._samples, self._gradients, self._seed = tf, samples, gradients, seed
+        # TensorFlow 1.13 to 1.15 warn of each name that is asked of another module.
+        self._tf = getattr(getattr(tf, "compat", None), "v1", tf)
+        self._samples, self._gradients, self._seed = samples, gradients, seed
         self._folder = os.path.realpath(folder or os.getcwd()) + os.sep
         self._on_run = on_run
         self._graphs, self._eager = 0, []
@@ -446,12 +450,9 @@ class Recorder(object):
         """What a run computes of what is noted; None where it computes nothing of it."""
         with self._lock:
             notes = self._notes(graph)
-            key = (
-                tuple(id(each) for each in targets),
-                tuple(id(each) for each in fetches),
-                tuple(feeds),
-                tuple([len(graph.get_collection(name)) for name in COLLECTIONS]),
-            )
+            # This is what a run costs when there are no more samples to take: get_collection would make lists.
+            collected = tuple([len(graph._collections.get(name, ())) for name in COLLECTIONS])
+            key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(feeds), collected
             if key not in notes.plans:
                 notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
             return notes.plans[key]
@@ -493,11 +494,11 @@ class Recorder(object):
 
     def _keep(self, plan, results, feeds):
         with self._lock:
-            for curve, place in plan.curves:
-                value = results[place]
-                if value.ndim == 0 and self.recording.take(16):
-                    curve.runs.append(self.runs)
-                    curve.values.append(value)
+            if self.recording.take(16 * len(plan.curves)):
+                for curve, place in plan.curves:
+                    if results[place].ndim == 0:
+                        curve.runs.append(self.runs)
+                        curve.values.append(results[place])
             if plan.calls:
                 self._keep_samples(plan, results, feeds)
             if self._on_run is not None:
@@ -805,9 +806,11 @@ def main():
     add_options(parser)
     add_program(parser)
     options = parser.parse_args()
+    if not options.as_module and not os.path.isfile(options.script):
+        parser.error("there is no program '{}'".format(options.script))
     import tensorflow as tf
 
-    if not hasattr(tf, "Session"):
+    if not tf.__version__.startswith("1."):
         parser.error("this records programs of TensorFlow 1; here is TensorFlow {}".format(tf.__version__))
     recording = Recording(about_the_program(tf, options.script, options.samples, options.seed), options.max_mb * 1e6)
     folder = os.getcwd() if options.as_module else os.path.dirname(os.path.abspath(options.script))

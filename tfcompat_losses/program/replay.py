@@ -151,7 +151,9 @@ def _loss_and_gradient(call: Call, tensors: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _loss(call: Call, tensors: dict[str, Any]) -> Any:
-    arguments = {name: value for name, value in call.values.items() if name not in _NOT_SENT and value is not None}
+    known = {name: value for name, value in call.values.items() if name not in _NOT_SENT and value is not None}
+    # By its name of today: what is deprecated would be warned of, and the program is not here to be edited.
+    arguments = {"axis" if name == "dim" else name: value for name, value in known.items()}
     arguments.update(tensors)
     if call.family == recorder.V1:
         arguments["loss_collection"] = None
