@@ -72,7 +72,7 @@ def median_and_interval(ratios):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=2000, help="pairs of steps for each batch (2000)")
+    parser.add_argument("--pairs", type=int, default=800, help="pairs of steps for each batch (800)")
     options = parser.parse_args()
     noting = recorder.Recorder(tf, recorder.Recording({}, float("inf")))
     noting.wrap_sessions()

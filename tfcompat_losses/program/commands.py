@@ -72,8 +72,8 @@ def _add_recorder(subparsers: Any) -> None:
         help="write the stand-alone recorder for the old environment",
         usage="tfcompat-losses recorder > record_losses.py",
         description="Writes the recorder to stdout: one Python file, to be taken to the environment of the program "
-        "(TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up). There `python record_losses.py SCRIPT` records what its losses "
-        "get and give, and `python record_losses.py --help` says how.",
+        "(TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up). There `python record_losses.py SCRIPT` records what its "
+        "losses get and give, and `python record_losses.py --help` says how.",
     )
     parser.set_defaults(command=_write_recorder)
 
@@ -89,8 +89,8 @@ def _add_replay(subparsers: Any) -> None:
         help="hold today's losses against a recording",
         description="Puts every recorded call through this package's losses, eagerly, in tf.function and under "
         "jit_compile, and says by call site how far they are from what was recorded.",
-        epilog="Verdicts: agrees (within the limit, in units of the last place); agrees within rounding (beyond it, and "
-        "both numbers are as near to the exact one as float32 can tell); differs; not sampled. "
+        epilog="Verdicts: agrees (within the limit, in units of the last place); agrees within rounding (beyond it, "
+        "and both numbers are as near to the exact one as float32 can tell); differs; not sampled. "
         "Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged or no "
         "recording, or usage.",
     )

@@ -156,8 +156,9 @@ class Recorder(object):
 
     def __init__(self, tf, recording, samples=10, gradients=False, seed=None, folder=None, on_run=None):
         self.recording, self.runs = recording, 0
-        # TensorFlow 1.13 to 1.15 warn of each name that is asked of another module.
-        self._tf = getattr(getattr(tf, "compat", None), "v1", tf)
+        # TensorFlow 1.13 to 1.15 warn of each name of version 1 that is not asked of this module.
+        v1 = getattr(getattr(tf, "compat", None), "v1", tf)
+        self._tf = tf if tf.__name__.endswith("compat.v1") else v1
         self._samples, self._gradients, self._seed = samples, gradients, seed
         self._folder = os.path.realpath(folder or os.getcwd()) + os.sep
         self._on_run = on_run
