@@ -16,7 +16,10 @@ from tfcompat_losses.program import recorder, recording
 
 ROOT = pathlib.Path(__file__).parents[2]
 RECORDINGS = ROOT / "golden" / "recordings"
-PROGRAMS = ("session_loop", "monitored_session", "slim_train", "queue_runners", "dataset_iterators", "towers")
+PROGRAMS = (
+    *("session_loop", "monitored_session", "slim_train", "queue_runners", "dataset_iterators", "towers"),
+    "supervisor",
+)
 
 
 @pytest.fixture

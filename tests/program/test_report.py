@@ -74,6 +74,15 @@ def test_markdown_and_html_escape_what_is_the_programs(recorded):
     assert '<tr class="not-sampled">' in page
 
 
+def test_what_got_no_samples_is_there_with_the_reason(kept):
+    recorded = kept("supervisor")
+    rows = report.rows(recorded, [Outcome(recorded.calls[0], recorded.calls[0].samples[0], "eager", 1.0, 8.0)])
+    assert [(row.function.split(".")[-1], row.verdict, row.why) for row in rows[1:]] == [
+        (function, report.NOT_SAMPLED, "it is made in a branch or a loop")
+        for function in ("mean_squared_error", "absolute_difference", "huber_loss")
+    ]
+
+
 def test_what_rounding_explains_is_counted_apart(recorded):
     first, second, _ = recorded.calls
     outcomes = [Outcome(call, call.samples[0], "eager", 1.0, 8.0) for call in (first, second)]
