@@ -27,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         from tfcompat_losses.migrate import cli as migration
 
         return migration.main(argv)
-    from tfcompat_losses import __version__
+    import tfcompat_losses
     from tfcompat_losses.program import commands
 
     parser = argparse.ArgumentParser(
@@ -36,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         epilog=_STEPS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {tfcompat_losses.__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", required=True)
     subparsers.add_parser("migrate", help="move the losses of a code base to tfcompat_losses", add_help=False)
     subparsers.add_parser("explain", help="what a finding of the migration means", add_help=False)

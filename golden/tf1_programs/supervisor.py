@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The oldest way: tf.app.flags, tf.app.run and a Supervisor; losses in a branch and in a loop, which nobody can fetch."""
+"""The oldest way: tf.app.flags, tf.app.run, a Supervisor. Losses in a branch and in a loop, which nobody can fetch."""
 
 from __future__ import print_function
 

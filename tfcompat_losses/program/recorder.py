@@ -156,15 +156,12 @@ class Recorder(object):
 
     def __init__(self, tf, recording, samples=10, gradients=False, seed=None, folder=None, on_run=None):
         self.recording, self.runs = recording, 0
-        # TensorFlow 1.13 to 1.15 warn of each name of version 1 that is not asked of this module.
-        v1 = getattr(getattr(tf, "compat", None), "v1", tf)
-        self._tf = tf if tf.__name__.endswith("compat.v1") else v1
-        self._samples, self._gradients, self._seed = samples, gradients, seed
+        self._tf, self._samples, self._gradients, self._seed = tf, samples, gradients, seed
         self._folder = os.path.realpath(folder or os.getcwd()) + os.sep
         self._on_run = on_run
         self._graphs, self._eager = 0, []
         self._lock, self._inside = threading.RLock(), threading.local()
-        self._not_the_caller = (os.path.abspath(__file__), _folder_of(tf.__file__))
+        self._not_the_caller = (os.path.abspath(__file__), _folder_of(sys.modules["tensorflow"].__file__))
         self._undo = []
 
     # The functions.
@@ -815,7 +812,9 @@ def main():
         parser.error("this records programs of TensorFlow 1; here is TensorFlow {}".format(tf.__version__))
     recording = Recording(about_the_program(tf, options.script, options.samples, options.seed), options.max_mb * 1e6)
     folder = os.getcwd() if options.as_module else os.path.dirname(os.path.abspath(options.script))
-    recorder = Recorder(tf, recording, options.samples, options.gradients, options.seed, folder)
+    # TensorFlow 1.13 to 1.15 warn of each name of version 1 that is not asked of this module.
+    v1 = getattr(tf.compat, "v1", tf)
+    recorder = Recorder(v1, recording, options.samples, options.gradients, options.seed, folder)
     recorder.wrap_sessions()
     if not options.gradients:
         recorder.wrap_gradients()
