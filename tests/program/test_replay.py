@@ -74,7 +74,7 @@ def test_of_all_kept_results_one_is_that_rounding_could_take_20_ulp_away(kept):
         for found in [truth.of(call, sample)]
         if found is not None and any(found[0].explains(twenty_ulp_away(call, sample, sign)) for sign in (1, -1))
     ]
-    # What is left of losses of both signs, and right to an ulp of these: 20 of its own are a hundredth of that.
+    # What is left of losses of both signs is right to an ulp of these, which is hundreds of its own.
     ((function, sample),) = explained
     assert function == "compute_weighted_loss"
     assert abs(sample.result) < 2e-4 * np.max(np.abs(sample.arguments["losses"]))
