@@ -3,11 +3,12 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from program.conftest import PROGRAMS
 from tfcompat_losses.program import recorder, replay, truth
 from tfcompat_losses.program.recording import Call, Recording, Sample
-from tfcompat_losses.program.ulps import ARRAY, SCALAR, unit
+from tfcompat_losses.program.ulps import ARRAY, SCALAR, ulp, unit
 
 
 def outcome(function, result, gradient=None, values=(), family="tf.losses", **arguments):
@@ -126,6 +127,20 @@ def test_a_gradient_of_a_probability_less_a_label_is_right_to_an_ulp_of_one():
         assert found <= {"agrees", "rounding"}
         assert "rounding" in found
         assert slope_of("sigmoid_cross_entropy", 2.0**-20, multi_class_labels=[1.0], logits=[logit]) == "differs"
+
+
+@pytest.mark.parametrize("dtype", [tf.float16, tf.bfloat16, tf.float64])
+def test_logits_of_each_dtype_are_rounded_to_it(dtype):
+    # A sure softmax of two classes: log(1 + exp(-4)) = 0.01815.
+    logits, ids = tf.constant([[4.0, 0.0]], dtype).numpy(), np.array([0])
+    exact = np.log1p(np.exp(-4.0))
+    for off, expected in [(0.1, True), (8.0, False)]:
+        # In units of the last place of 1, float32's at the finest: in it v1 weighs.
+        result = tf.constant(exact + off * ulp(1.0, dtype.name), dtype).numpy()
+        values = {"labels": ids, "reduction": "weighted_sum"}
+        sample = Sample(0, {"logits": logits}, np.asarray(result))
+        call = Call("tf.losses", "sparse_softmax_cross_entropy", "f.py", 1, None, dtype.name, values, {}, [sample])
+        assert truth.of(call, sample)[0].explains(sample.result) is (expected and dtype != tf.float64)
 
 
 @pytest.mark.parametrize("function", ["mean_squared_error", "absolute_difference"])

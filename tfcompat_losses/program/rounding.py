@@ -78,9 +78,10 @@ class Truth:
 
     def explains(self, result: Array) -> bool:
         """Whether a result is so near that rounding alone may have made it; of an array, each element."""
-        if result.shape != self.value.shape or not np.all(np.isfinite(result.astype(np.float64))):
+        numbers = result.astype(np.float64)
+        if numbers.shape != self.value.shape or not np.all(np.isfinite(numbers)):
             return False
-        off = float(np.max(np.abs(result - self.value), initial=0.0))
+        off = float(np.max(np.abs(numbers - self.value), initial=0.0))
         return off <= _STANDARD_DEVIATIONS * self.deviation()
 
 
