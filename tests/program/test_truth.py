@@ -71,6 +71,14 @@ def test_one_minus_a_prediction_may_be_grouped_either_way():
     assert verdict(outcome("log_loss", 1.001 * grouped, labels=[0.0, 0.0], predictions=likely)) == "differs"
 
 
+def test_what_is_infinite_explains_nothing():
+    certain = {"labels": [1.0, 0.0], "predictions": [0.0, 0.5]}
+    found = outcome("log_loss", 3.0, values={"epsilon": 0.0}, **certain)
+    assert truth.of(found.call, found.sample)[0].value == np.inf
+    assert not truth.of(found.call, found.sample)[0].explains(np.array(3.0))
+    assert not truth.of(found.call, found.sample)[0].explains(np.array(np.inf))
+
+
 def test_vectors_that_point_the_same_way_have_a_distance_of_rounding():
     # The dot product of two unit vectors is 1 but for an ulp or two: here 1 + 2^-26.6.
     vectors = {"labels": [[0.6, 0.8]], "predictions": [[0.6, 0.8]]}

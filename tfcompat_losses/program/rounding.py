@@ -87,12 +87,18 @@ class Truth:
 
 def truths(compute: Callable[[Rounding], list[Array]], dtype: str) -> list[Truth]:
     """The truth of each result of a formula; its rounded evaluations wait until they are asked for."""
-    exact = compute(Rounding(dtype))
+    # What is infinite or no number explains nothing, and is no news.
+    with np.errstate(all="ignore"):
+        exact = compute(Rounding(dtype))
 
     @functools.cache
+    @np.errstate(all="ignore")
     def deviations() -> list[float]:
         random = np.random.default_rng(0)
-        off = [[one - true for one, true in zip(compute(Rounding(dtype, random)), exact)] for _ in range(_DRAWS)]
-        return [float(np.max(np.sqrt(np.mean(np.square(each), axis=0)), initial=0.0)) for each in zip(*off)]
+        squares = [np.zeros(true.shape) for true in exact]
+        for _ in range(_DRAWS):
+            for square, one, true in zip(squares, compute(Rounding(dtype, random)), exact):
+                square += (one - true) ** 2
+        return [float(np.sqrt(np.max(square, initial=0.0) / _DRAWS)) for square in squares]
 
     return [Truth(true, functools.partial(lambda part: deviations()[part], part)) for part, true in enumerate(exact)]

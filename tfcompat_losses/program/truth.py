@@ -56,8 +56,7 @@ def of(call: Call, sample: Sample) -> list[Truth] | None:
     of_gradient = "float32" if call.gradient_of is None else sample.arguments[call.gradient_of].dtype.name
 
     def compute(rounded: Rounding) -> list[Array]:
-        with np.errstate(all="ignore"):
-            losses, slopes = formula(rounded, given)
+        losses, slopes = formula(rounded, given)
         along = _along(call.function, given)
         value, factor = _weighed(rounded.of("float32"), losses if along is None else np.squeeze(losses, along), given)
         factor = rounded.of("float32")(factor * given.upstream)
