@@ -81,6 +81,8 @@ def recordings(version: str) -> None:
             session.run(*install, "pip<21", external=True)
             environment = {"PYTHONPATH": folder}
             session.run(*install, f"tensorflow=={version}", *packages, env=environment, external=True)
+            # What makes a package of it is a .pth file, which Python reads in its own folders only.
+            Path(folder, "google", "__init__.py").touch()
             session.run("python2.7", *check, *session.posargs, env=environment, external=True)
         else:
             # Later ones install nothing for this Python.

@@ -32,6 +32,7 @@ PROGRAMS = {
         "monitored_session",
         "slim_train",
         "queue_runners",
+        "supervisor",
         "dataset_iterators",
         "towers",
         "every_function",

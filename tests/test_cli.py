@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import tfcompat_losses
 from tfcompat_losses import cli
 
 COMMANDS = ("migrate", "explain", "run", "recorder", "replay")
@@ -32,6 +33,13 @@ def test_what_is_no_command_is_a_usage_error(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"tfcompat-losses {tfcompat_losses.__version__}\n"
 
 
 def test_the_migration_is_one_of_them(capsys):

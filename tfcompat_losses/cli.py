@@ -7,6 +7,17 @@ import argparse
 import sys
 
 _OF_MIGRATION = ("migrate", "explain")
+_STEPS = """\
+an old program, in three steps:
+  tfcompat-losses recorder > record_losses.py                    here
+  python record_losses.py --out losses.zip train.py              where TensorFlow 1 is
+  tfcompat-losses replay losses.zip                              here: are the losses the same?
+
+a code base:
+  tfcompat-losses migrate src                                    shows a diff; --write changes the files
+
+`tfcompat-losses COMMAND --help` says more of each.
+"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -16,13 +27,17 @@ def main(argv: list[str] | None = None) -> int:
         from tfcompat_losses.migrate import cli as migration
 
         return migration.main(argv)
+    import tfcompat_losses
     from tfcompat_losses.program import commands
 
     parser = argparse.ArgumentParser(
         prog="tfcompat-losses",
         description="TensorFlow 1 losses on TensorFlow 2: move a code base, run an old program, prove it the same.",
+        epilog=_STEPS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    parser.add_argument("--version", action="version", version=f"%(prog)s {tfcompat_losses.__version__}")
+    subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", required=True)
     subparsers.add_parser("migrate", help="move the losses of a code base to tfcompat_losses", add_help=False)
     subparsers.add_parser("explain", help="what a finding of the migration means", add_help=False)
     commands.add_to(subparsers)

@@ -16,7 +16,10 @@ from tfcompat_losses.program import recorder, recording
 
 ROOT = pathlib.Path(__file__).parents[2]
 RECORDINGS = ROOT / "golden" / "recordings"
-PROGRAMS = ("session_loop", "monitored_session", "slim_train", "queue_runners", "dataset_iterators", "towers")
+PROGRAMS = (
+    *("session_loop", "monitored_session", "slim_train", "queue_runners", "dataset_iterators", "towers"),
+    "supervisor",
+)
 
 
 @pytest.fixture
@@ -75,6 +78,7 @@ class Recorded:
         self.recorder.wrap(recorder.V1, losses, recorder.FUNCTIONS[recorder.V1])
         self.recorder.wrap(recorder.TOTAL, losses, ["get_total_loss"])
         self.recorder.wrap_sessions()
+        self.recorder.wrap_gradients()
 
     def read(self):
         self.recording.save(str(self._path))

@@ -70,7 +70,7 @@ def test_nothing_is_kept_where_nothing_is_to_be(tmp_path, capsys):
 def test_a_damaged_file_is_a_usage_error(command, tmp_path, capsys):
     path = tmp_path / "damaged.zip"
     path.write_bytes(b"PK\x03\x04 not really")
-    program = ["program.py"] if command[0] == "run" else []
+    program = [__file__] if command[0] == "run" else []
     assert cli.main([*command, str(path), *program]) == commands.USAGE
     assert f"{path}: it is damaged" in capsys.readouterr().err
 
@@ -80,12 +80,22 @@ def test_a_picture_of_nothing_is_a_usage_error(capsys):
     assert "--against" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("options", [["run"], ["run", "--against", KEPT]])
+def test_a_program_that_is_not_there_is_a_usage_error(options, tmp_path, capsys):
+    missing = tmp_path / "train.py"
+    assert cli.main([*options, str(missing)]) == commands.USAGE
+    assert capsys.readouterr().err == f"tfcompat-losses: there is no program '{missing}'\n"
+    finished = subprocess.run([sys.executable, recorder.__file__, str(missing)], capture_output=True, text=True)
+    assert (finished.returncode, f"there is no program '{missing}'" in finished.stderr) == (2, True)
+
+
 def test_recorder_writes_itself(capsys):
     assert cli.main(["recorder"]) == commands.DONE
     assert capsys.readouterr().out == pathlib.Path(recorder.__file__).read_text(encoding="utf-8")
 
 
 def test_the_recorder_says_what_it_is_for_under_another_tensorflow(tmp_path):
+    (tmp_path / "program.py").write_text("")
     command = [sys.executable, recorder.__file__, str(tmp_path / "program.py")]
     finished = subprocess.run(command, capture_output=True, text=True)
     assert finished.returncode == 2

@@ -21,7 +21,7 @@ def row(ulps, limit, verdict, samples=3):
         [],
         [row(0.0, 8.0, report.AGREES)],
         [row(2.0, 8.0, report.AGREES), row(np.inf, 0.0, report.DIFFERS), row(0.0, 0.0, report.NOT_SAMPLED, 0)],
-        [row(1e9, 8.0, report.DIFFERS)],
+        [row(1e9, 8.0, report.DIFFERS), row(20.0, 16.0, report.BY_ROUNDING)],
     ],
     ids=["nothing", "no difference", "all kinds", "far beyond"],
 )

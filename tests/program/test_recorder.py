@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import tfcompat_losses as losses
 from tfcompat_losses import mean_squared_error
-from tfcompat_losses.program import recorder
+from tfcompat_losses.program import recorder, replay, report
 
 v1 = tf.compat.v1
 SOURCE = pathlib.Path(recorder.__file__)
@@ -115,6 +115,23 @@ def test_a_loss_in_a_branch_that_is_not_taken_does_not_end_the_run(record):
     assert (call.samples, call.not_sampled) == ([], "it is made in a branch or a loop")
 
 
+def test_a_loss_in_a_loop_is_noted_and_said_not_to_be_sampled(record):
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        control_flow = tf.compat.v1.control_flow_v2_enabled()
+        v1.disable_control_flow_v2()
+        try:
+            loss = v1.while_loop(lambda sum: sum < 5.0, lambda sum: sum + losses.absolute_difference([0.0], x), [0.0])
+        finally:
+            if control_flow:
+                v1.enable_control_flow_v2()
+        assert session.run(loss, {x: [2.0]}) == 6.0
+    found = recorded.read()
+    (row,) = report.rows(found, replay.replay(found))
+    assert (row.samples, row.cells()[-1]) == (0, "not sampled: it is made in a branch or a loop")
+
+
 def test_a_loss_that_reads_a_variable_keeps_the_value_it_read(record):
     recorded = record()
     with tf.Graph().as_default(), v1.Session() as session:
@@ -164,6 +181,86 @@ def test_gradients_are_kept_when_asked_for(record):
     assert call.gradient_of == "predictions"
     # d/dp of (p1^2 + p2^2) / 2
     assert call.samples[0].gradient.tolist() == [1.0, 3.0]
+
+
+def outcomes(recorded):
+    return [(outcome.agrees, outcome.ulps) for outcome in replay.replay(recorded.read(), ["eager", "function"])]
+
+
+def test_a_gradient_that_the_program_computes_is_kept_with_what_it_is_multiplied_by(record):
+    recorded = record()
+    with tf.Graph().as_default() as graph, v1.Session() as session:
+        weight = v1.placeholder(tf.float32, [])
+        losses.mean_squared_error([0.0, 0.0], weight * tf.constant([1.0, 3.0]))
+        total = 4.0 * losses.get_total_loss()
+        (gradient,) = v1.gradients(total, weight)
+        ops = len(graph.get_operations())
+        # 4 d/dw (w^2 + 9 w^2) / 2
+        assert session.run([total, gradient], {weight: 0.5}) == [5.0, 20.0]
+        assert len(graph.get_operations()) == ops
+    (call,) = recorded.read().calls
+    assert call.gradient_of == "predictions"
+    (sample,) = call.samples
+    assert (float(sample.upstream), sample.gradient.tolist()) == (4.0, [2.0, 6.0])
+    assert outcomes(recorded) == [(True, 0.0)] * 2
+
+
+def test_a_run_that_does_not_compute_the_gradient_does_not_need_it(record):
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        weight, rate = v1.placeholder(tf.float32, []), v1.placeholder(tf.float32, [])
+        loss = losses.hinge_loss([1.0], weight * tf.constant([1.0]))
+        (gradient,) = v1.gradients(loss * rate, weight)
+        session.run(loss, {weight: 0.5})
+        session.run([loss, gradient], {weight: 0.5, rate: 3.0})
+    first, second = recorded.read().calls[0].samples
+    assert (first.gradient, first.upstream) == (None, None)
+    assert (second.gradient.tolist(), float(second.upstream)) == ([-3.0], 3.0)
+    assert outcomes(recorded) == [(True, 0.0)] * 4
+
+
+def two_losses_of_the_same(predictions):
+    losses.mean_squared_error([0.0], predictions)
+    losses.absolute_difference([0.0], predictions)
+
+
+def loss_and_penalty(predictions):
+    losses.mean_squared_error([0.0], predictions)
+    losses.add_loss(tf.reduce_sum(predictions))
+
+
+def weights_that_depend(predictions):
+    losses.mean_squared_error([0.0], predictions, weights=predictions)
+
+
+def the_other_loss_first(predictions):
+    with tf.control_dependencies([losses.mean_squared_error([0.0], predictions)]):
+        losses.absolute_difference([0.0], predictions)
+
+
+@pytest.mark.parametrize("build", [two_losses_of_the_same, loss_and_penalty, weights_that_depend, the_other_loss_first])
+def test_a_gradient_that_is_not_of_one_loss_alone_is_not_taken_for_one(build, record):
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        weight = v1.placeholder(tf.float32, [])
+        build(weight * tf.constant([2.0]))
+        total = losses.get_total_loss()
+        session.run([total, v1.gradients(total, weight)], {weight: 1.0})
+    for call in recorded.read().calls:
+        assert call.gradient_of is None
+        assert call.samples[0].gradient is None
+
+
+def test_of_two_gradients_the_first_is_kept(record):
+    # As where two optimizers have each a part of the variables.
+    recorded = record()
+    with tf.Graph().as_default(), v1.Session() as session:
+        weight = v1.placeholder(tf.float32, [])
+        loss = losses.mean_squared_error([0.0], weight * tf.constant([1.0]))
+        made = [v1.gradients(factor * loss, weight)[0] for factor in (2.0, 3.0)]
+        session.run([loss, made], {weight: 1.0})
+    (sample,) = recorded.read().calls[0].samples
+    assert (float(sample.upstream), sample.gradient.tolist()) == (2.0, [4.0])
 
 
 def test_an_error_of_the_run_is_the_programs_own(record):

@@ -74,6 +74,32 @@ def test_markdown_and_html_escape_what_is_the_programs(recorded):
     assert '<tr class="not-sampled">' in page
 
 
+def test_what_got_no_samples_is_there_with_the_reason(kept):
+    recorded = kept("supervisor")
+    rows = report.rows(recorded, [Outcome(recorded.calls[0], recorded.calls[0].samples[0], "eager", 1.0, 8.0)])
+    assert [(row.function.split(".")[-1], row.verdict, row.why) for row in rows[1:]] == [
+        (function, report.NOT_SAMPLED, "it is made in a branch or a loop")
+        for function in ("mean_squared_error", "absolute_difference", "huber_loss")
+    ]
+
+
+def test_what_rounding_explains_is_counted_apart(recorded):
+    first, second, _ = recorded.calls
+    outcomes = [Outcome(call, call.samples[0], "eager", 1.0, 8.0) for call in (first, second)]
+    rounded = Outcome(first, first.samples[1], "jit", 30.0, 16.0, by_rounding=True)
+    rows = report.rows(recorded, [*outcomes, rounded])
+    assert [row.verdict for row in rows] == [report.BY_ROUNDING, report.AGREES, report.NOT_SAMPLED]
+    assert rows[0].cells()[4:] == ["30 ulp, jit", "16 ulp", "agrees within rounding"]
+    assert report.agrees(rows)
+    said = report.summary(recorded, rows, "2.21.0")
+    assert said.startswith("All agree: ")
+    assert said.endswith(", replayed under 2.21.0. One of the call sites agrees within rounding only.")
+    assert '<tr class="agrees-within-rounding">' in report.as_html(recorded, rows, "2.21.0")
+    # What differs is worse, however little.
+    differs = Outcome(first, first.samples[2], "eager", 8.5, 8.0, "the loss is 1, recorded is 2")
+    assert report.rows(recorded, [rounded, differs])[0].verdict == report.DIFFERS
+
+
 def test_text_has_a_column_each(recorded):
     head, *lines = report.as_text(table(recorded)).splitlines()
     assert head.split("  ")[0] == "call site"

@@ -1,102 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a sum cancels the limit is wider, by as much as the smallest change of the inputs makes."""
-
-import dataclasses
+"""Results rounded at random scatter as those of different machines do."""
 
 import numpy as np
 import pytest
 
-import tfcompat_losses as losses
-from tfcompat_losses.program import replay, rounding
-from tfcompat_losses.program.recording import Call, Recording, Sample
+from tfcompat_losses.program.rounding import Rounding, truths
+
+ULP_OF_1 = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52}
 
 
-def outcome(function, result, **arguments):
-    """What the eager replay of one call says that recorded `result`."""
-    given = {name: np.array(value, np.float32) for name, value in arguments.items()}
-    sample = Sample(0, given, np.array(result, np.float32))
-    shapes = {name: list(value.shape) for name, value in given.items()}
-    call = Call("tf.losses", function, "f.py", 1, None, "float32", {}, shapes, [sample])
-    (found,) = replay.replay(Recording("", "1.15.5", "f.py", 1, None, 0, [call], []), ["eager"])
-    return found
+def rounding(dtype="float32"):
+    return Rounding(dtype, np.random.default_rng(1))
 
 
-def test_losses_of_both_signs_may_cancel():
-    # (1 + 2^-23 - 1) / 2 is a few ulps of 1, and millions of its own.
-    signed = [1.0 + 2.0**-20, -1.0]
-    assert outcome("compute_weighted_loss", 2.0**-21 + 2.0**-25, losses=signed).agrees
-    assert not outcome("compute_weighted_loss", 2.0**-21 + 2.0**-19, losses=signed).agrees
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_a_result_goes_to_one_of_its_neighbours_the_nearer_the_likelier(dtype):
+    ulp = ULP_OF_1[dtype]
+    found = rounding(dtype)(np.full(1000, 1.0 + 0.75 * ulp))
+    assert set(found) == {1.0, 1.0 + ulp}
+    assert 700 < np.sum(found == 1.0 + ulp) < 800
 
 
-def test_losses_of_one_sign_may_not():
-    right = 1.5
-    assert outcome("compute_weighted_loss", right, losses=[1.0, 2.0]).agrees
-    assert not outcome("compute_weighted_loss", right + 20 * np.spacing(np.float32(right)), losses=[1.0, 2.0]).agrees
+@pytest.mark.parametrize("number", [0.0, 1.0, -3.5, 2.0**-149, 1.0 + 2.0**-23, np.inf, -np.inf])
+def test_what_is_exact_stays(number):
+    assert rounding()(number) == rounding().library(number) == number
 
 
-def test_one_minus_a_prediction_may_be_grouped_either_way():
-    likely = [1.0 - 2.0**-10, 1.0 - 2.0**-12]
-    other_group = np.float32(1.0 + 1e-7) - np.float32(likely)
-    grouped = -np.mean(np.log(other_group))
-    found = outcome("log_loss", grouped, labels=[0.0, 0.0], predictions=likely)
-    assert found.agrees
-    assert found.limit > 8.0
-    assert not outcome("log_loss", 1.001 * grouped, labels=[0.0, 0.0], predictions=likely).agrees
+def test_a_nan_stays():
+    assert np.isnan(rounding()(np.nan))
 
 
-def test_vectors_that_point_the_same_way_have_a_distance_of_rounding():
-    # The dot product of two unit vectors is 1 but for an ulp or two.
-    vector = np.float32([[0.6, 0.8]])
-    assert _cosine(vector, 2.0**-23) <= 8.0
-    assert _cosine(vector, 2.0**-10) > 8.0
+def test_below_the_smallest_normal_number_an_ulp_is_that_of_it():
+    assert set(rounding()(np.full(100, 2.0**-150))) == {0.0, 2.0**-149}
 
 
-def _cosine(vector, result):
-    sample = Sample(0, {"labels": vector, "predictions": vector}, np.array(result, np.float32))
-    call = Call("tf.losses", "cosine_distance", "f.py", 1, None, "float32", {"axis": 1}, {}, [])
-    shapes = {"labels": [1, 2], "predictions": [1, 2]}
-    call = dataclasses.replace(call, shapes=shapes, samples=[sample])
-    (found,) = replay.replay(Recording("", "1.15.5", "f.py", 1, None, 0, [call], []), ["eager"])
-    return found.ulps / found.limit * 8.0
+def test_a_library_is_right_to_an_ulp():
+    ulp = 2.0**-23
+    assert set(rounding().library(np.full(1000, 1.0 + 0.75 * ulp))) == {1.0, 1.0 + ulp, 1.0 + 2 * ulp}
 
 
-def test_a_softmax_that_is_sure_is_right_to_an_ulp_of_one():
-    # log(1 + 2 exp(-15)) = 6.1e-7: the sum in it is 1 and a few ulps.
-    logits = np.float32([[15.0, 0.0, 0.0]])
-    sure = float(np.log1p(2 * np.exp(-15.0)))
-    assert _sparse(logits, np.float32(sure), [0]).agrees
-    assert _sparse(logits, np.float32(sure + 2.0**-24), [0]).agrees
-    assert not _sparse(logits, np.float32(sure + 2.0**-21), [0]).agrees
-    # Where it is not sure an ulp of 1 is an ulp of the loss.
-    unsure = _sparse(logits, np.float32(15.0 + sure), [1])
-    assert (unsure.agrees, unsure.limit) == (True, 8.0)
+def test_without_random_numbers_nothing_is_rounded():
+    assert Rounding("float32")(1.0 + 2.0**-40) == 1.0 + 2.0**-40
 
 
-def test_weights_weigh_the_rounding_too():
-    logits = np.float32([[15.0, 0.0, 0.0]])
-    sure = 100 * float(np.log1p(2 * np.exp(-15.0)))
-    assert _sparse(logits, np.float32(sure + 100 * 2.0**-24), [0], weights=np.float32([[100.0]])).agrees
-    assert not _sparse(logits, np.float32(sure + 100 * 2.0**-21), [0], weights=np.float32([[100.0]])).agrees
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7])
+def test_sums(count):
+    terms = np.arange(2.0 * count).reshape(2, count)
+    for each in (rounding(), Rounding("float32")):
+        np.testing.assert_array_equal(each.sum(terms, -1), np.sum(terms, -1, keepdims=True))
+        np.testing.assert_array_equal(each.sum(terms, 0), np.sum(terms, 0, keepdims=True))
+        assert each.sum(terms) == np.sum(terms)
 
 
-def _sparse(logits, result, labels, **values):
-    sample = Sample(0, {"logits": logits}, np.array(result))
-    values = {"labels": np.array(labels), "reduction": "weighted_sum", "weights": 1.0, **values}
-    shapes = {"logits": [1, 3]}
-    call = Call("tf.losses", "sparse_softmax_cross_entropy", "f.py", 1, None, "float32", values, shapes, [sample])
-    (found,) = replay.replay(Recording("", "1.15.5", "f.py", 1, None, 0, [call], []), ["eager"])
-    return found
+def test_a_sum_that_cancels_scatters_by_an_ulp_of_its_terms():
+    # 1 + 2^-30 - 1: the order decides whether 2^-30 survives.
+    terms = np.array([1.0, 2.0**-30, -1.0])
+    (found,) = truths(lambda rounded: [rounded.sum(terms)], "float32")
+    assert found.value == 2.0**-30
+    assert found.explains(np.array(0.0))
+    assert found.explains(found.value)
+    assert not found.explains(np.array(2.0**-20))
 
 
-@pytest.mark.parametrize("function", ["mean_squared_error", "sigmoid_cross_entropy", "huber_loss"])
-def test_other_functions_get_nothing(function):
-    names = {"mean_squared_error": "predictions", "huber_loss": "predictions", "sigmoid_cross_entropy": "logits"}
-    sample = Sample(0, {names[function]: np.zeros([2], np.float32)}, np.zeros([], np.float32))
-    call = Call("tf.losses", function, "f.py", 1, None, "float32", {}, {}, [sample])
-    assert rounding.nearby(call, sample) == []
-    assert rounding.of_terms(call, sample, 1e-9)[0] == 0.0
+def test_one_that_does_not_by_an_ulp_of_its_own():
+    terms = np.array([0.1, 0.2, 0.3])
+    (found,) = truths(lambda rounded: [rounded.sum(terms)], "float32")
+    assert found.explains(np.float32(0.6) + np.spacing(np.float32(0.6)))
+    assert not found.explains(np.float32(0.6) + 5 * np.spacing(np.float32(0.6)))
 
 
-def test_the_names_are_those_of_losses():
-    known = set(losses.__all__) | {"sum_of_pairwise_squares"}
-    assert set(rounding._CHANGES) <= known
+def test_an_array_is_explained_element_by_element_by_its_largest_deviation():
+    terms = np.array([0.1, 1e-9])
+    (found,) = truths(lambda rounded: [rounded(terms)], "float32")
+    ulp = np.spacing(np.float32(0.1))
+    assert found.explains(terms + np.array([0.0, ulp / 2]))
+    assert not found.explains(terms + np.array([0.0, 5 * ulp]))
+    assert not found.explains(np.zeros([3]))
+    assert not found.explains(np.array([0.1, np.nan]))

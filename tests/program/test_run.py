@@ -44,6 +44,8 @@ def test_a_program_that_stops_early_fails(found):
 
 def test_the_programs_exit_code_comes_first(found):
     assert found["exit code"]["code"] == 5
+    assert "The program has ended with exit code 5: this is how far it came." in found["exit code"]["errors"]
+    assert "has ended" not in found["session_loop"]["errors"]
 
 
 @pytest.mark.parametrize(

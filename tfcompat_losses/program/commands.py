@@ -27,14 +27,19 @@ def _add_run(subparsers: Any) -> None:
         "run",
         help="run an unmodified TensorFlow 1 program on today's TensorFlow",
         description="Runs a TensorFlow 1 program as it is: `import tensorflow as tf` gives it the v1 interface, v2 "
-        "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it.",
+        "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it. What stands before "
+        "SCRIPT is an option of this command, what stands after it the program's.",
         epilog="The exit code is the program's; with --against 1 also when its losses part from the recorded ones.",
     )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
-    how.add_argument("--against", metavar="FILE", help="compare the losses of each run with those of a recording")
+    how.add_argument("--seed", type=int, metavar="S", help="seed the random ops, as the recorder's --seed does")
+    how.add_argument(
+        "--against",
+        metavar="FILE",
+        help="seed the program as its recording was, and compare the losses of each run with the recorded ones",
+    )
     parser.add_argument(
-        "--limit", type=float, default=1e-5, metavar="X", help="the relative difference allowed (default 1e-5)"
+        "--limit", type=float, default=1e-5, metavar="X", help="with --against: the relative difference allowed (1e-5)"
     )
     parser.add_argument("--picture", metavar="FILE", help="with --against: draw both curves (needs matplotlib)")
     recorder.add_program(parser)
@@ -44,6 +49,8 @@ def _add_run(subparsers: Any) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.picture and not arguments.against:
         return _usage("--picture draws the curves of --against")
+    if not arguments.as_module and not pathlib.Path(arguments.script).is_file():
+        return _usage(f"there is no program '{arguments.script}'")
     if arguments.picture and (missing := _missing("matplotlib", "--picture")):
         return missing
     program = (arguments.script, arguments.arguments, arguments.as_module)
@@ -63,8 +70,10 @@ def _add_recorder(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "recorder",
         help="write the stand-alone recorder for the old environment",
-        description="Writes a Python file to stdout: `python record_losses.py SCRIPT` in the environment of the "
-        "program (TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up) records what its losses get and give.",
+        usage="tfcompat-losses recorder > record_losses.py",
+        description="Writes the recorder to stdout: one Python file, to be taken to the environment of the program "
+        "(TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up). There `python record_losses.py SCRIPT` records what its "
+        "losses get and give, and `python record_losses.py --help` says how.",
     )
     parser.set_defaults(command=_write_recorder)
 
@@ -80,11 +89,13 @@ def _add_replay(subparsers: Any) -> None:
         help="hold today's losses against a recording",
         description="Puts every recorded call through this package's losses, eagerly, in tf.function and under "
         "jit_compile, and says by call site how far they are from what was recorded.",
-        epilog="Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged "
-        "or no recording, or usage.",
+        epilog="Verdicts: agrees (within the limit, in units of the last place); agrees within rounding (beyond it, "
+        "and both numbers are as near to the exact one as float32 can tell); differs; not sampled. "
+        "Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged or no "
+        "recording, or usage.",
     )
-    parser.add_argument("file", metavar="FILE", help="the recording")
-    parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in another form")
+    parser.add_argument("file", metavar="FILE", help="what the recorder has written")
+    parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in this form")
     parser.add_argument("--picture", metavar="FILE", help="draw the differences by call site (needs matplotlib)")
     parser.add_argument(
         "--keep",

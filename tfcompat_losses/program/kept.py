@@ -53,6 +53,8 @@ def _recording_of(recording: Recording, call: Call, sample: Sample) -> Any:
     if sample.gradient is not None:
         kept.about["gradient_of"] = call.gradient_of
         kept.about["samples"][0]["gradient"] = small.keep(sample.gradient)
+    if sample.upstream is not None:
+        kept.about["samples"][0]["upstream"] = small.keep(sample.upstream)
     small.calls.append(kept.about)
     return small
 

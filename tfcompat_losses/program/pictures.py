@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfcompat_losses.program.report import Row
 
 _OURS, _LIMIT, _EQUAL = "#14375e", "#c0392b", "#2e8b57"
+_COLOURS = {"agrees": _OURS, "agrees within rounding": "#e0a030", "differs": _LIMIT}
 
 
 def draw_differences(table: Sequence[Row], path: str) -> None:
@@ -26,7 +27,7 @@ def draw_differences(table: Sequence[Row], path: str) -> None:
     # A log scale would hide the zeros, which most of them are; what is far out is cut off and labelled.
     longest = min(longest, 4.0)
     widths = [min(share, longest) for share in shares]
-    colours = [_OURS if row.verdict == "agrees" else _LIMIT for row in sampled]
+    colours = [_COLOURS[row.verdict] for row in sampled]
     places = np.arange(len(sampled))
     axes.barh(places, widths, color=colours)
     for place, width, row in zip(places, widths, sampled):

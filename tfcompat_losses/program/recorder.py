@@ -4,10 +4,12 @@
     python record_losses.py [--samples N] [--out FILE] [--seed S] SCRIPT [ARGUMENTS...]
 
 It stands alone: Python 2.7 and 3.5 to 3.7, TensorFlow 1.4 to 1.15, NumPy. It uses what TensorFlow 1 does not promise,
-`_do_run` and `_extend_graph` of its Session and `_set_attr` of its ops; those versions are finished.
+`_do_run` and `_extend_graph` of its Session, `_collections` of its graphs, `_set_attr` of its ops and the place where
+tf.gradients looks up what to do; those versions are finished.
 
 Each call of a loss function of tf.losses, tf.contrib.losses and slim.losses is noted with its line. Of the first N runs
-of a Session that compute it anyway, the values of its tensors and of its result are kept; of every run, the values in
+of a Session that compute it anyway, the values of its tensors and of its result are kept, and its gradient by the
+predictions where the run computes that; of every run, the values in
 the loss collections and of get_total_loss. No op is added to the graph (but by --gradients), no run needs a feed that
 it did not need. `tfcompat-losses replay FILE` then holds today's losses against what was recorded.
 """
@@ -123,7 +125,9 @@ class Call(object):
 
     def __init__(self, about):
         self.about = dict(about, arguments={}, samples=[], not_sampled=None)
-        self.tensors, self.result, self.gradient = {}, None, None
+        self.tensors, self.result = {}, None
+        # Of the loss by the predictions, and what it was multiplied by: of the program's own by the loss.
+        self.gradient, self.upstream = None, None
 
 
 class Curve(object):
@@ -157,7 +161,7 @@ class Recorder(object):
         self._on_run = on_run
         self._graphs, self._eager = 0, []
         self._lock, self._inside = threading.RLock(), threading.local()
-        self._not_the_caller = (os.path.abspath(__file__), _folder_of(tf.__file__))
+        self._not_the_caller = (os.path.abspath(__file__), _folder_of(sys.modules["tensorflow"].__file__))
         self._undo = []
 
     # The functions.
@@ -171,6 +175,9 @@ class Recorder(object):
                 continue
             self._not_the_caller += (_package_folder(function),)
             instead[id(function)] = function, self._noting(family, name, function)
+        self._put(instead)
+
+    def _put(self, instead):
         for held in _dictionaries_of_modules():
             for name, value in list(held.items()):
                 function, noting = instead.get(id(value), (None, None))
@@ -210,6 +217,69 @@ class Recorder(object):
         self._undo.append(functools.partial(setattr, session, "_do_run", run))
         if self._seed is not None:
             self.seed_sessions()
+
+    def wrap_gradients(self):
+        """Lets every call of tf.gradients tell which gradients of losses it has made: the program's own."""
+        # Where it looks up the gradient function of each op on its way.
+        ops = next(module for name, module in list(sys.modules.items()) if name.endswith(".python.framework.ops"))
+        gradients, gradient_function_of = self._tf.gradients, ops.get_gradient_function
+
+        @functools.wraps(gradient_function_of)
+        def telling(operation):
+            gradient, seen = gradient_function_of(operation), getattr(self._inside, "seen", None)
+            if gradient is None or seen is None:
+                return gradient
+
+            def noting(operation, *upstream):
+                made = gradient(operation, *upstream)
+                seen[operation] = upstream, made if isinstance(made, (list, tuple)) else [made]
+                return made
+
+            return noting
+
+        @functools.wraps(gradients)
+        def noting_gradients(*args, **kwargs):
+            outer, seen = getattr(self._inside, "seen", None), {}
+            self._inside.seen = seen
+            try:
+                made = gradients(*args, **kwargs)
+            finally:
+                self._inside.seen = outer
+            self._find_gradients(seen)
+            return made
+
+        self._put({id(gradients): (gradients, noting_gradients)})
+        # A module that stands for another one keeps what it was once asked for.
+        for module, name, plain, noting in (
+            (ops, "get_gradient_function", gradient_function_of, telling),
+            (self._tf, "gradients", gradients, noting_gradients),
+        ):
+            self._undo.append(functools.partial(setattr, module, name, plain))
+            setattr(module, name, noting)
+
+    def _find_gradients(self, seen):
+        """The gradients that the program itself has made: of a loss, and through that loss alone of its predictions."""
+        with self._lock:
+            for graph in {operation.graph for operation in seen}:
+                notes = self._notes(graph)
+                for call in notes.calls:
+                    if call.gradient is None and call.about["not_sampled"] is None:
+                        self._find_gradient(call, seen)
+                notes.plans.clear()
+
+    def _find_gradient(self, call, seen):
+        name = _differentiated(call)
+        tensor = call.tensors.get(name)
+        if tensor is None or call.result.op not in seen or tensor.op not in seen:
+            return
+        others = [each.name for argument, each in call.tensors.items() if argument != name]
+        own = _between([call.tensors[each] for each in sorted(call.tensors)], call.result)
+        through = [each for each in tensor.consumers() if each in seen and _is_reached(each, tensor, seen[each][1])]
+        upstream, gradient = (seen[each.op][0][each.value_index] for each in (call.result, tensor))
+        tensors = isinstance(upstream, self._tf.Tensor) and isinstance(gradient, self._tf.Tensor)
+        if tensors and set(through) <= own and tensor.name not in others:
+            call.upstream, call.gradient = upstream, gradient
+            call.about["gradient_of"] = name
 
     def unwrap(self):
         """Takes back what was put in place of something."""
@@ -302,7 +372,7 @@ class Recorder(object):
         """Adds the values of one run of a call, while there are samples left to take."""
         with self._lock:
             if len(call.about["samples"]) < self._samples and call.about["not_sampled"] is None:
-                self._add_sample(call, values, result, None)
+                self._add_sample(call, values, result)
 
     def name_of(self, arguments, result):
         """The name of a loss; None where it has none."""
@@ -331,12 +401,12 @@ class Recorder(object):
                 known[name] = {"array": kept}
 
     def _add_gradient(self, call):
-        names = [name for name in _DIFFERENTIATED if name in call.tensors and call.tensors[name].dtype.is_floating]
-        if names and call.result.dtype.is_floating:
+        name = _differentiated(call)
+        if name is not None:
             with self._tf.name_scope("record_losses/"):
-                (call.gradient,) = self._tf.gradients(call.result, [call.tensors[names[0]]])
+                (call.gradient,) = self._tf.gradients(call.result, [call.tensors[name]])
             if call.gradient is not None:
-                call.about["gradient_of"] = names[0]
+                call.about["gradient_of"] = name
 
     def caller(self):
         """File and line of the innermost frame that is the program's."""
@@ -378,12 +448,9 @@ class Recorder(object):
         """What a run computes of what is noted; None where it computes nothing of it."""
         with self._lock:
             notes = self._notes(graph)
-            key = (
-                tuple(id(each) for each in targets),
-                tuple(id(each) for each in fetches),
-                tuple(feeds),
-                tuple([len(graph.get_collection(name)) for name in COLLECTIONS]),
-            )
+            # This is what a run costs when there are no more samples to take: get_collection would make lists.
+            collected = tuple([len(graph._collections.get(name, ())) for name in COLLECTIONS])
+            key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(feeds), collected
             if key not in notes.plans:
                 notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
             return notes.plans[key]
@@ -415,15 +482,21 @@ class Recorder(object):
             return None
         # A run counts whether or not there are samples left to take: the numbers of the runs do not depend on it.
         calls = [call for call in calls if len(call.about["samples"]) < self._samples]
-        return _Plan(calls, curves, targets, fetches, feeds, fed)
+        # One of --gradients is computed for the recording; one of the program's own where the run has it anyway.
+        differentiated = [
+            call
+            for call in calls
+            if call.gradient is not None and (call.upstream is None or (known(call.gradient) and known(call.upstream)))
+        ]
+        return _Plan(calls, differentiated, curves, targets, fetches, feeds, fed)
 
     def _keep(self, plan, results, feeds):
         with self._lock:
-            for curve, place in plan.curves:
-                value = results[place]
-                if value.ndim == 0 and self.recording.take(16):
-                    curve.runs.append(self.runs)
-                    curve.values.append(value)
+            if self.recording.take(16 * len(plan.curves)):
+                for curve, place in plan.curves:
+                    if results[place].ndim == 0:
+                        curve.runs.append(self.runs)
+                        curve.values.append(results[place])
             if plan.calls:
                 self._keep_samples(plan, results, feeds)
             if self._on_run is not None:
@@ -436,17 +509,19 @@ class Recorder(object):
         for call in plan.calls:
             if len(call.about["samples"]) < self._samples:
                 given = {name: values[tensor.name] for name, tensor in call.tensors.items()}
-                gradient = None if call.gradient is None else values[call.gradient.name]
-                self._add_sample(call, given, values[call.result.name], gradient)
+                made = {}
+                if call in plan.differentiated:
+                    made = {"gradient": call.gradient, "upstream": call.upstream}
+                made = {name: values[tensor.name] for name, tensor in made.items() if tensor is not None}
+                self._add_sample(call, given, values[call.result.name], **made)
                 if len(call.about["samples"]) == self._samples:
                     self._notes(call.result.graph).plans.clear()
 
-    def _add_sample(self, call, values, result, gradient):
+    def _add_sample(self, call, values, result, **made):
         kept = {name: self.recording.keep(value) for name, value in sorted(values.items())}
         run = len(call.about["samples"]) if call.about["graph"] is None else self.runs
         sample = {"run": run, "arguments": kept, "result": self.recording.keep(result)}
-        if gradient is not None:
-            sample["gradient"] = self.recording.keep(gradient)
+        sample.update((name, self.recording.keep(value)) for name, value in made.items())
         if None in kept.values() or None in sample.values():
             self.recording.left_out += 1
         else:
@@ -472,14 +547,16 @@ class Recorder(object):
 class _Plan(object):
     """What is kept of the runs that are asked for the same."""
 
-    def __init__(self, calls, curves, targets, fetches, feeds, fed):
-        self.calls = calls
+    def __init__(self, calls, differentiated, curves, targets, fetches, feeds, fed):
+        self.calls, self.differentiated = calls, differentiated
         # Their ids are the key of this plan, so they have to live as long.
         self._asked_for = targets, fetches, feeds
         there = {each.name for each in fetches} | fed
         wanted = [tensor for _, tensor in curves]
         for call in calls:
-            wanted += list(call.tensors.values()) + [call.result] + ([] if call.gradient is None else [call.gradient])
+            wanted += list(call.tensors.values()) + [call.result]
+        for call in differentiated:
+            wanted += [call.gradient] + ([] if call.upstream is None else [call.upstream])
         self.fetched = []
         for tensor in wanted:
             if tensor.name not in there:
@@ -521,6 +598,29 @@ def _dtype_name(tensor):
 def _static_shape(tensor):
     shape = tensor.get_shape()
     return None if shape.ndims is None else shape.as_list()
+
+
+def _differentiated(call):
+    """The argument that a loss has a gradient of; None where there is none."""
+    names = [name for name in _DIFFERENTIATED if name in call.tensors and call.tensors[name].dtype.is_floating]
+    return names[0] if names and call.result.dtype.is_floating else None
+
+
+def _between(tensors, result):
+    """The ops that lead from tensors to a result."""
+    given = {each.name for each in tensors}
+    waiting, found = [result], set()
+    while waiting:
+        tensor = waiting.pop()
+        if tensor.name not in given and tensor.op not in found:
+            found.add(tensor.op)
+            waiting += list(tensor.op.inputs)
+    return found
+
+
+def _is_reached(operation, tensor, gradients):
+    """Whether an op has given a gradient to one of its inputs."""
+    return any(each.name == tensor.name and gradient is not None for each, gradient in zip(operation.inputs, gradients))
 
 
 def _is_variable(value):
@@ -704,14 +804,20 @@ def main():
     add_options(parser)
     add_program(parser)
     options = parser.parse_args()
+    if not options.as_module and not os.path.isfile(options.script):
+        parser.error("there is no program '{}'".format(options.script))
     import tensorflow as tf
 
-    if not hasattr(tf, "Session"):
+    if not tf.__version__.startswith("1."):
         parser.error("this records programs of TensorFlow 1; here is TensorFlow {}".format(tf.__version__))
     recording = Recording(about_the_program(tf, options.script, options.samples, options.seed), options.max_mb * 1e6)
     folder = os.getcwd() if options.as_module else os.path.dirname(os.path.abspath(options.script))
-    recorder = Recorder(tf, recording, options.samples, options.gradients, options.seed, folder)
+    # TensorFlow 1.13 to 1.15 warn of each name of version 1 that is not asked of this module.
+    v1 = getattr(tf.compat, "v1", tf)
+    recorder = Recorder(v1, recording, options.samples, options.gradients, options.seed, folder)
     recorder.wrap_sessions()
+    if not options.gradients:
+        recorder.wrap_gradients()
     _wrap_tensorflow_1(recorder)
     out = os.path.abspath(options.out)
     try:

@@ -37,6 +37,8 @@ class Sample:
     arguments: dict[str, Array]
     result: Array
     gradient: Array | None = None
+    upstream: Array | None = None
+    """What the gradient was multiplied by: the program's own by the loss; None for 1."""
 
 
 @dataclass(frozen=True)
@@ -185,12 +187,12 @@ class _Reader:
         given = _get(content, "arguments", dict, function)
         if given.keys() != shapes.keys():
             raise BadRecording(f"a sample of {function} has values of {sorted(given)}, not of {sorted(shapes)}")
-        gradient = content.get("gradient")
+        made = {key: content[key] for key in ("gradient", "upstream") if content.get(key) is not None}
         return Sample(
             run=_get(content, "run", int, function),
             arguments={name: self._array(each, f"{function}'s {name}") for name, each in given.items()},
             result=self._array(content.get("result"), f"{function}'s result"),
-            gradient=None if gradient is None else self._array(gradient, f"{function}'s gradient"),
+            **{key: self._array(each, f"{function}'s {key}") for key, each in made.items()},
         )
 
     def _curve(self, content: Any) -> Curve:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +13,15 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import contrib
-from tfcompat_losses.program import functions, recorder, rounding
+from tfcompat_losses.program import functions, recorder, truth
 from tfcompat_losses.program.recording import Array, BadRecording, Call, Recording, Sample
-from tfcompat_losses.program.ulps import distance, scalar_or_array, unit
+from tfcompat_losses.program.ulps import distance, scalar_or_array
 
 MODES = ("eager", "function", "jit")
 # Traced and compiled together: a function of its own for each would take most of the time.
 _TOGETHER = 24
 _NOT_SENT = ("scope", "loss_collection")
+_UPSTREAM = "the gradient by the loss"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,20 @@ class Outcome:
     limit: float
     what: str = ""
     """What differs, in words; empty where nothing does."""
+    by_rounding: bool = False
+    """Whether it is beyond the limit, and both results are as near to the truth as rounding leaves them."""
 
     @property
     def agrees(self) -> bool:
-        """Whether it is within the limit; a NaN is not."""
-        return self.ulps <= self.limit
+        """Whether it is within the limit, or rounding explains the difference; a NaN does not agree."""
+        return self.ulps <= self.limit or self.by_rounding
+
+    @property
+    def badness(self) -> tuple[bool, bool, float]:
+        """Grows from what agrees through what rounding explains to what differs."""
+        share = self.ulps / self.limit if self.limit else math.inf
+        # A NaN is larger than nothing, and still no agreement.
+        return not self.agrees, self.by_rounding, 0.0 if math.isnan(share) else share
 
 
 def replay(recording: Recording, modes: Sequence[str] = MODES) -> Iterator[Outcome]:
@@ -66,7 +77,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
             calls, compute = present, _computing(present, mode)
         samples = [call.samples[number] for call in calls]
         try:
-            given = [_tensors(sample.arguments) for sample in samples]
+            given = [_tensors(call, sample) for call, sample in zip(calls, samples)]
             found = [_numbers(each) for each in compute(given)]
         except Exception:  # One by one, to know whose it is; the error is that one's outcome.
             yield from (_alone(call, sample, mode) for call, sample in zip(calls, samples))
@@ -77,7 +88,7 @@ def _replay_together(calls: list[Call], mode: str) -> Iterator[Outcome]:
 
 def _alone(call: Call, sample: Sample, mode: str) -> Outcome:
     try:
-        (found,) = _computing([call], mode)([_tensors(sample.arguments)])
+        (found,) = _computing([call], mode)([_tensors(call, sample)])
         return _outcome(call, sample, mode, *_numbers(found))
     except Exception as error:
         first = str(error).strip().splitlines() or [""]
@@ -93,22 +104,15 @@ def _outcome(call: Call, sample: Sample, mode: str, result: Array, gradient: Arr
     for part, (name, recorded, ours, dtype) in enumerate(compared):
         limit = scalar_or_array(recorded.ndim == 0, mode == "jit")
         ulps, what = distance(name, recorded, ours, dtype)
-        if limit < ulps < np.inf:
-            by_terms = rounding.of_terms(call, sample, unit(recorded, dtype))[part]
-            limit += (_moved_by_rounding(call, sample, part) + by_terms) / unit(recorded, dtype)
-        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit else what))
-    return max(outcomes, key=lambda outcome: outcome.ulps / outcome.limit)
+        explained = limit < ulps < np.inf and _is_rounding(call, sample, part, recorded, ours)
+        outcomes.append(Outcome(call, sample, mode, ulps, limit, "" if ulps <= limit or explained else what, explained))
+    return max(outcomes, key=lambda outcome: outcome.badness)
 
 
-def _moved_by_rounding(call: Call, sample: Sample, part: int) -> float:
-    """How far rounding may take the loss (part 0), or its gradient (part 1)."""
-    compute = _computing([call], "eager")
-    changed = [sample.arguments, *rounding.nearby(call, sample)]
-    there, *nearby = [
-        found[part].astype(np.float64) for each in changed for found in [_numbers(compute([_tensors(each)])[0])]
-    ]
-    moved = [np.max(np.abs(each - there)) for each in nearby]
-    return float(np.max(moved, initial=0.0, where=np.isfinite(moved)))
+def _is_rounding(call: Call, sample: Sample, part: int, recorded: Array, ours: Array) -> bool:
+    """Whether rounding alone may have made both: the loss (part 0), or its gradient (part 1)."""
+    found = truth.of(call, sample)
+    return found is not None and found[part].explains(recorded) and found[part].explains(ours)
 
 
 def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]], Any]:
@@ -126,7 +130,7 @@ def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]],
     def with_the_shapes_of_then(given: list[dict[str, Any]]) -> Any:
         # What the graph did not know of a shape is not known here either.
         specs = [
-            {name: tf.TensorSpec(call.shapes[name], each.dtype) for name, each in tensors.items()}
+            {name: tf.TensorSpec(call.shapes.get(name), each.dtype) for name, each in tensors.items()}
             for call, tensors in zip(calls, given)
         ]
         if "function" not in traced:
@@ -139,15 +143,17 @@ def _computing(calls: list[Call], mode: str) -> Callable[[list[dict[str, Any]]],
 def _loss_and_gradient(call: Call, tensors: dict[str, Any]) -> tuple[Any, ...]:
     if call.gradient_of is None:
         return (_loss(call, tensors),)
-    source = tensors[call.gradient_of]
+    upstream, source = tensors[_UPSTREAM], tensors[call.gradient_of]
     with tf.GradientTape() as tape:
         tape.watch(source)
-        loss = _loss(call, tensors)
-    return loss, tape.gradient(loss, source, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        loss = _loss(call, {name: tensor for name, tensor in tensors.items() if name != _UPSTREAM})
+    return loss, tape.gradient(loss, source, upstream, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
 
 def _loss(call: Call, tensors: dict[str, Any]) -> Any:
-    arguments = {name: value for name, value in call.values.items() if name not in _NOT_SENT and value is not None}
+    known = {name: value for name, value in call.values.items() if name not in _NOT_SENT and value is not None}
+    # By its name of today: what is deprecated would be warned of, and the program is not here to be edited.
+    arguments = {"axis" if name == "dim" else name: value for name, value in known.items()}
     arguments.update(tensors)
     if call.family == recorder.V1:
         arguments["loss_collection"] = None
@@ -164,8 +170,11 @@ def _refuse_foreign_arguments(call: Call) -> None:
 _CONTRIB_SPELLINGS = {"weight": "weights", "target": "labels", "targets": "labels"}
 
 
-def _tensors(arguments: dict[str, Array]) -> dict[str, Any]:
-    return {name: tf.constant(value) for name, value in arguments.items()}
+def _tensors(call: Call, sample: Sample) -> dict[str, Any]:
+    given = {name: tf.constant(value) for name, value in sample.arguments.items()}
+    if call.gradient_of is not None:
+        given[_UPSTREAM] = tf.constant(np.ones_like(sample.result) if sample.upstream is None else sample.upstream)
+    return given
 
 
 def _numbers(found: Sequence[Any]) -> list[Array]:

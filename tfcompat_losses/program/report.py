@@ -14,7 +14,7 @@ from tfcompat_losses.program.recording import Call, Recording
 from tfcompat_losses.program.replay import Outcome
 
 COLUMNS = ("call site", "function", "calls", "samples", "largest difference", "limit", "verdict")
-AGREES, DIFFERS, NOT_SAMPLED = "agrees", "differs", "not sampled"
+AGREES, BY_ROUNDING, DIFFERS, NOT_SAMPLED = "agrees", "agrees within rounding", "differs", "not sampled"
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,9 @@ def _row(site: str, function: str, calls: list[Call], outcomes: list[Outcome]) -
     if not outcomes:
         why = next((call.not_sampled for call in calls if call.not_sampled), "no run has computed it")
         return Row(site, function, len(calls), samples, 0.0, "", 0.0, NOT_SAMPLED, why)
-    worst = max(outcomes, key=_badness)
-    verdict = AGREES if worst.agrees else DIFFERS
+    worst = max(outcomes, key=lambda outcome: outcome.badness)
+    verdict = DIFFERS if not worst.agrees else BY_ROUNDING if worst.by_rounding else AGREES
     return Row(site, function, len(calls), samples, worst.ulps, worst.mode, worst.limit, verdict, worst.what)
-
-
-def _badness(outcome: Outcome) -> tuple[bool, float]:
-    # A NaN is larger than nothing, and still no agreement.
-    share = outcome.ulps / outcome.limit if outcome.limit else math.inf
-    return not outcome.agrees, 0.0 if math.isnan(share) else share
 
 
 def summary(recording: Recording, table: list[Row], here: str) -> str:
@@ -86,7 +80,10 @@ def summary(recording: Recording, table: list[Row], here: str) -> str:
     if differing:
         where = "; ".join(f"{row.site} {row.function}: {row.why}" for row in differing)
         return f"{len(differing)} of {len(table)} call sites differ ({what}; {between}): {where}.{left}"
-    return f"All agree: {what}, {between}.{left}"
+    count = sum(row.verdict == BY_ROUNDING for row in table)
+    apart = "One of the call sites agrees" if count == 1 else f"{count} of the call sites agree"
+    rounding = f" {apart} within rounding only." if count else ""
+    return f"All agree: {what}, {between}.{rounding}{left}"
 
 
 def as_text(table: list[Row]) -> str:
@@ -104,7 +101,7 @@ def print_rich(table: list[Row]) -> None:
     from rich.table import Table
 
     drawn = Table(*COLUMNS)
-    colours = {AGREES: "green", DIFFERS: "bold red", NOT_SAMPLED: "yellow"}
+    colours = {AGREES: "green", BY_ROUNDING: "cyan", DIFFERS: "bold red", NOT_SAMPLED: "yellow"}
     for row in table:
         *cells, verdict = (escape(cell) for cell in row.cells())
         drawn.add_row(*cells, f"[{colours[row.verdict]}]{verdict}[/]")
@@ -157,6 +154,7 @@ body {{ font-family: sans-serif; margin: 2em; }}
 table {{ border-collapse: collapse; }}
 th, td {{ border: 1px solid #ccc; padding: 0.3em 0.6em; text-align: left; }}
 .agrees td:last-child {{ color: #2e8b57; }}
+.agrees-within-rounding td:last-child {{ color: #14375e; }}
 .differs td:last-child {{ color: #c0392b; font-weight: bold; }}
 .not-sampled td:last-child {{ color: #b8860b; }}
 </style>

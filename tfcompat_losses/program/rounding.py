@@ -1,108 +1,104 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far rounding alone may take a loss: where a sum cancels, two TensorFlows that are both right are many ulp apart.
+"""Arithmetic that rounds at random: how far a machine may take a formula, whatever it adds first.
 
-It is asked only of a result that is beyond the limit, and widens the limit: by what the smallest change of the inputs,
-at the place where the cancellation is, does to the result; or by an ulp of the terms that cancel.
+Each result of an operation goes to one of its two neighbouring floats, the nearer the likelier, and an exact one stays
+(stochastic rounding: Connolly, Higham, Mary, SIAM J. Sci. Comput. 43, 2021). The results of a few such evaluations
+scatter around the exact one as those of different machines do: by the formula's condition times a unit roundoff.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
-from tfcompat_losses.program import functions
-from tfcompat_losses.program.recording import Array, Call, Sample
+from tfcompat_losses.program.recording import Array
 
-_HALF_AN_ULP_OF_1, _ULP_OF_1 = 2.0**-24, 2.0**-23
-_Inputs = dict[str, Array]
-
-
-def nearby(call: Call, sample: Sample) -> list[_Inputs]:
-    """Inputs that differ from the sample's by what rounding on the way can amount to; none for most functions."""
-    change = _CHANGES.get(call.function)
-    inputs = {name: value for name, value in (*call.values.items(), *sample.arguments.items()) if _is_float(value)}
-    return [] if change is None else [sample.arguments | each for each in change(inputs)]
+_BITS = {"float16": 11, "bfloat16": 8, "float32": 24, "float64": 53}
+_SMALLEST_EXPONENT = {"float16": -13, "float64": -1021}
+_DRAWS, _STANDARD_DEVIATIONS = 32, 3.0
 
 
-def _is_float(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind not in "biu"
+class Rounding:
+    """Rounds results to a dtype at random; without random numbers to none, and all is as exact as float64.
 
-
-def _one_minus_predictions(inputs: _Inputs) -> list[_Inputs]:
-    """log_loss adds 1 - p + epsilon, which graph optimizers group as (1 + epsilon) - p, or not."""
-    if "predictions" not in inputs:
-        return []
-    predictions = inputs["predictions"].astype(np.float32)
-    return [{"predictions": np.float32(predictions + by)} for by in (-_ULP_OF_1, _HALF_AN_ULP_OF_1, _ULP_OF_1)]
-
-
-def _sum_of_signed_losses(inputs: _Inputs) -> list[_Inputs]:
-    """Losses of both signs cancel."""
-    if "losses" not in inputs:
-        return []
-    return [{"losses": np.nextafter(inputs["losses"].astype(np.float32), np.float32(np.inf))}]
-
-
-def _one_minus_cosine(inputs: _Inputs) -> list[_Inputs]:
-    """1 - x.y is next to nothing where both point the same way."""
-    if "predictions" not in inputs:
-        return []
-    return [{"predictions": np.float32(inputs["predictions"].astype(np.float32) * (1 + 2 * _ULP_OF_1))}]
-
-
-def _square_of_the_mean(inputs: _Inputs) -> list[_Inputs]:
-    """The mean of the squares less the square of the mean, where all differences are about the same."""
-    if not {"labels", "predictions"} <= inputs.keys():
-        return []
-    labels, predictions = (inputs[name].astype(np.float64) for name in ("labels", "predictions"))
-    signs = np.where(np.arange(labels.size).reshape(labels.shape) % 2, 1.0, -1.0)
-    return [{"predictions": np.float32(labels + (predictions - labels) * (1 + _ULP_OF_1 * signs))}]
-
-
-_CHANGES: dict[str, Callable[[_Inputs], list[_Inputs]]] = {
-    "log_loss": _one_minus_predictions,
-    "compute_weighted_loss": _sum_of_signed_losses,
-    "cosine_distance": _one_minus_cosine,
-    "mean_pairwise_squared_error": _square_of_the_mean,
-    "sum_of_pairwise_squares": _square_of_the_mean,
-}
-
-
-def of_terms(call: Call, sample: Sample, unit: float) -> tuple[float, float]:
-    """How far rounding of the terms takes the loss, and its gradient, where both are small differences of them.
-
-    A softmax adds exp(0) = 1 and next to nothing; the gradients are a probability less a label, or in v1's huber_loss
-    delta less delta: each times what the loss is multiplied by. In a loss that has lost no more than four bits of its
-    terms (`unit` is its ulp) it is nothing.
+    Called with the exact result of an addition, a multiplication, a division or the like.
     """
-    if call.function not in _TERMS:
-        return 0.0, 0.0
-    given = {**call.values, **sample.arguments}
-    shape = np.shape(given["logits" if "logits" in given else "predictions"])
-    shape = shape[:-1] if "softmax" in call.function else shape
-    weights = np.abs(np.asarray(given.get("weights", 1.0), np.float32))
-    weights = weights[..., 0] if weights.ndim > len(shape) else weights
-    how = {"reduction": given["reduction"], "loss_collection": None} if "reduction" in given else {}
-    ones = tf.ones(shape)
-    with tf.GradientTape() as tape:
-        tape.watch(ones)
-        weighted = functions.FAMILIES[call.family].compute_weighted_loss(ones, weights, **how)
-    ulp = _ULP_OF_1 * max(1.0, float(given.get("delta", 1.0)))
-    in_loss, in_gradient = (
-        count * ulp * float(np.max(each, initial=0.0))
-        for count, each in zip(_TERMS[call.function], (weighted, tape.gradient(weighted, ones)))
-    )
-    return in_loss if in_loss > _LOST * unit else 0.0, in_gradient
+
+    def __init__(self, dtype: str, random: np.random.Generator | None = None) -> None:
+        self._dtype, self._random = dtype, random
+
+    def of(self, dtype: str) -> Rounding:
+        """The same to another dtype."""
+        return Rounding(dtype, self._random)
+
+    def __call__(self, exact: Any) -> Array:
+        return self._rounded(exact, 0.0, 1.0)
+
+    def library(self, exact: Any) -> Array:
+        """The result of exp, log and the like, which libraries give to an ulp, not to half of one."""
+        return self._rounded(exact, -0.5, 1.5)
+
+    def _rounded(self, result: Any, low: float, high: float) -> Array:
+        exact: Array = np.asarray(result, np.float64)
+        if self._random is None:
+            return exact
+        finite = np.where(np.isfinite(exact), exact, 0.0)
+        exponent = np.maximum(np.frexp(finite)[1], _SMALLEST_EXPONENT.get(self._dtype, -125))
+        bits = _BITS.get(self._dtype, 24) - exponent
+        ulps = np.ldexp(finite, bits)
+        rounded = np.ldexp(np.floor(ulps + self._random.uniform(low, high, exact.shape)), -bits)
+        found: Array = np.where(np.isfinite(exact) & (ulps != np.floor(ulps)), rounded, exact)
+        return found
+
+    def sum(self, terms: Array, axis: int | None = None) -> Array:
+        """The sum along an axis, which stays with a size of 1, or of all; added by halves in any order."""
+        last = np.reshape(terms, -1) if axis is None else np.moveaxis(terms, axis, -1)
+        if self._random is not None:
+            last = self._random.permutation(last, axis=-1)
+        while last.shape[-1] > 1:
+            last = np.append(last, np.zeros_like(last[..., : last.shape[-1] % 2]), axis=-1)
+            last = self(last[..., ::2] + last[..., 1::2])
+        if not last.shape[-1]:
+            last = np.zeros((*last.shape[:-1], 1))
+        total: Array = np.reshape(last, ()) if axis is None else np.moveaxis(last, -1, axis)
+        return total
 
 
-_LOST = 2.0**4
-_TERMS = {
-    "softmax_cross_entropy": (1.0, 4.0),
-    "sparse_softmax_cross_entropy": (1.0, 4.0),
-    "sigmoid_cross_entropy": (0.0, 4.0),
-    "huber_loss": (0.0, 4.0),
-}
-"""The ulps of the terms, in the loss and in the gradient."""
+@dataclass(frozen=True)
+class Truth:
+    """A result without rounding, and how far from it rounding may take one."""
+
+    value: Array
+    deviation: Callable[[], float]
+    """The standard deviation of the rounded results; of an array's elements the largest, as arrays are measured."""
+
+    def explains(self, result: Array) -> bool:
+        """Whether a result is so near that rounding alone may have made it; of an array, each element."""
+        numbers = result.astype(np.float64)
+        if numbers.shape != self.value.shape or not np.all(np.isfinite(numbers)):
+            return False
+        off = float(np.max(np.abs(numbers - self.value), initial=0.0))
+        return off <= _STANDARD_DEVIATIONS * self.deviation()
+
+
+def truths(compute: Callable[[Rounding], list[Array]], dtype: str) -> list[Truth]:
+    """The truth of each result of a formula; its rounded evaluations wait until they are asked for."""
+    # What is infinite or no number explains nothing, and is no news.
+    with np.errstate(all="ignore"):
+        exact = compute(Rounding(dtype))
+
+    @functools.cache
+    @np.errstate(all="ignore")
+    def deviations() -> list[float]:
+        random = np.random.default_rng(0)
+        squares = [np.zeros(true.shape) for true in exact]
+        for _ in range(_DRAWS):
+            for square, one, true in zip(squares, compute(Rounding(dtype, random)), exact):
+                square += (one - true) ** 2
+        return [float(np.sqrt(np.max(square, initial=0.0) / _DRAWS)) for square in squares]
+
+    return [Truth(true, functools.partial(lambda part: deviations()[part], part)) for part, true in enumerate(exact)]

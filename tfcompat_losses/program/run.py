@@ -68,6 +68,8 @@ def run_against(
         ours = read(os.path.join(folder, "ours.zip"))
     comparisons = against.compare(recording.curves, ours.curves)
     print(against.table(comparisons, limit), file=sys.stderr)
+    if code:
+        print(f"The program has ended with exit code {code}: this is how far it came.", file=sys.stderr)
     parting = against.verdict(recording, comparisons, limit)
     runs = max((len(each.difference) for each in comparisons), default=0)
     agreement = (
