@@ -132,8 +132,9 @@ def _of_rank(draft: Draft, weights: cst.BaseExpression, rank: int, wanted: int) 
 
 
 def _around(draft: Draft, node: cst.BaseExpression, before: str, after: str, needs: str) -> Iterator[Edit]:
-    first, last = node.lpar[:1] or [node], node.rpar[-1:] or [node]
-    start, end = draft.program.span(first[0])[0], draft.program.span(last[0])[1]
+    start, end = draft.program.span(node)
+    if node.lpar and node.rpar:
+        start, end = draft.program.span(node.lpar[0])[0], draft.program.span(node.rpar[-1])[1]
     yield Edit(start, start, before, needs)
     yield Edit(end, end, after)
 

@@ -11,6 +11,8 @@ from typing import Any, Union
 import libcst as cst
 from libcst import metadata
 
+from tfcompat_losses.migrate.scopes import contexts_and_scopes
+
 ImportStatement = Union[cst.Import, cst.ImportFrom]
 _FEED = re.compile(rb"(?:(?<=[\r\n])|\A)[ \t\f]*\f")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -35,35 +37,6 @@ def _without_form_feeds(data: bytes) -> tuple[bytes, list[tuple[int, int]]]:
     return b"".join([*pieces, data[at:]]), fed if missing else []
 
 
-class _Contexts(metadata.ExpressionContextProvider):
-    """Whether a name is read, bound or deleted. Asked for by a MetadataWrapper, this and the next would each walk
-    through the whole module once more, for nothing."""
-
-    def __init__(self, module: cst.Module):
-        super().__init__()
-        self.found: dict[cst.CSTNode, Any] = {}
-        self.visit_Module(module)
-
-    def set_metadata(self, node: cst.CSTNode, value: Any) -> None:
-        self.found[node] = value
-
-
-class _Scopes(metadata.ScopeProvider):
-    """The scope that each node is in."""
-
-    def __init__(self, module: cst.Module, contexts: Mapping[cst.CSTNode, Any]):
-        super().__init__()
-        self.found: dict[cst.CSTNode, metadata.Scope | None] = {}
-        self._contexts = contexts
-        self.visit_Module(module)
-
-    def set_metadata(self, node: cst.CSTNode, value: Any) -> None:
-        self.found[node] = value
-
-    def get_metadata(self, key: Any, node: cst.CSTNode, default: Any = None) -> Any:
-        return self._contexts.get(node, default) if key is metadata.ExpressionContextProvider else self.found[node]
-
-
 class Syntax:
     """A module as it is written."""
 
@@ -74,8 +47,7 @@ class Syntax:
         wrapper = metadata.MetadataWrapper(cst.parse_module(parsed.decode()), unsafe_skip_copy=True)
         self.module = wrapper.module
         self._spans: Mapping[cst.CSTNode, Any] = wrapper.resolve(metadata.ByteSpanPositionProvider)
-        self._contexts: Mapping[cst.CSTNode, Any] = _Contexts(self.module).found
-        self._scopes: Mapping[cst.CSTNode, metadata.Scope | None] = _Scopes(self.module, self._contexts).found
+        self._contexts, self._scopes = contexts_and_scopes(self.module)
         if _CONTROL.search(parsed) and self.module.code.encode() != parsed:
             raise AssertionError("the parser does not give the text back")
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
