@@ -10,7 +10,7 @@ pytest.importorskip("libcst")
 import libcst as cst
 from libcst import metadata
 
-from tfcompat_losses.migrate.scopes import contexts_and_scopes
+from tfcompat_losses.migrate.scopes import WITHOUT_NAMES, contexts_and_scopes
 
 EVERY_KIND = """\
 import a.b as c, d
@@ -38,7 +38,8 @@ print(A.x[1:2, ...])
 
 
 class Nodes(cst.CSTVisitor):
-    """Those that are written in the module; a string that is an annotation is parsed by each analysis for itself."""
+    """Those that are written in the module, but for blanks and signs. (A string that is an annotation is parsed by each
+    analysis for itself.)"""
 
     def __init__(self):
         super().__init__()
@@ -46,7 +47,7 @@ class Nodes(cst.CSTVisitor):
 
     def on_visit(self, node):
         self.found.append(node)
-        return True
+        return type(node) not in WITHOUT_NAMES
 
 
 def described(scope):
@@ -68,3 +69,20 @@ def test_each_node_has_the_context_and_scope_that_libcst_gives_it(text):
     assert [described(scopes.get(node)) for node in nodes.found] == [
         described(theirs.get(node)) for node in nodes.found
     ]
+
+
+def test_no_name_is_in_what_is_left_out():
+    class Names(cst.CSTVisitor):
+        def visit_Name(self, node):
+            raise AssertionError(node)
+
+    class Signs(cst.CSTVisitor):
+        def on_visit(self, node):
+            if is_sign := type(node) in WITHOUT_NAMES:
+                signs.append(node)
+                node.visit(Names())
+            return not is_sign
+
+    signs = []
+    cst.parse_module(EVERY_KIND).visit(Signs())
+    assert len({type(node) for node in signs}) > 8

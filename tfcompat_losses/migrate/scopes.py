@@ -15,6 +15,26 @@ from libcst import metadata
 from libcst.metadata.expression_context_provider import ExpressionContextVisitor
 from libcst.metadata.scope_provider import ScopeVisitor
 
+_SIGNS = (
+    cst.BaseParenthesizableWhitespace,
+    cst.EmptyLine,
+    cst.TrailingWhitespace,
+    cst.Comma,
+    cst.Dot,
+    cst.Colon,
+    cst.Semicolon,
+    cst.AssignEqual,
+    cst.LeftParen,
+    cst.RightParen,
+    cst.BaseUnaryOp,
+    cst.BaseBooleanOp,
+    cst.BaseBinaryOp,
+    cst.BaseCompOp,
+    cst.BaseAugOp,
+)
+# Blanks and signs, half of all nodes: no name is in them.
+WITHOUT_NAMES = frozenset(kind for kind in vars(cst).values() if isinstance(kind, type) and issubclass(kind, _SIGNS))
+
 Contexts = Mapping[cst.CSTNode, Any]
 Scopes = Mapping[cst.CSTNode, "metadata.Scope | None"]
 
@@ -60,7 +80,13 @@ class _Methods(dict[Any, Any]):
     def __missing__(self, key: Any) -> Callable[[cst.CSTNode], bool | None] | None:
         kind, *attribute = key if isinstance(key, tuple) else (key,)
         self[key] = getattr(self._visitor, "_".join([self._prefix, kind.__name__, *attribute]), None)
+        if key in WITHOUT_NAMES and self._prefix == "visit":
+            self[key] = _no_further
         return self[key]  # type: ignore[no-any-return]
+
+
+def _no_further(node: cst.CSTNode) -> bool:
+    return False
 
 
 class _Quick(cst.CSTVisitor):

@@ -11,7 +11,7 @@ from typing import Any, Union
 import libcst as cst
 from libcst import metadata
 
-from tfcompat_losses.migrate.scopes import contexts_and_scopes
+from tfcompat_losses.migrate.scopes import WITHOUT_NAMES, contexts_and_scopes
 
 ImportStatement = Union[cst.Import, cst.ImportFrom]
 _FEED = re.compile(rb"(?:(?<=[\r\n])|\A)[ \t\f]*\f")
@@ -100,7 +100,7 @@ class Syntax:
 
 
 class _Collector(cst.CSTVisitor):
-    """One walk: every node's parent, and the nodes that the fixers ask for."""
+    """One walk: the parent of every node but blanks, and the nodes that the fixers ask for."""
 
     def __init__(self, syntax: Syntax):
         self._open: list[cst.CSTNode] = []
@@ -135,7 +135,7 @@ class _Collector(cst.CSTVisitor):
                 self._deleted.add(node.value)
             if node.value == "__all__":
                 self._exports.append(node)
-        return True
+        return kind not in WITHOUT_NAMES
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         self._open.pop()
