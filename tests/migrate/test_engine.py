@@ -146,3 +146,28 @@ def test_syntax_newer_than_what_most_read_is_kept():
     except SyntaxError:
         pytest.skip("this Python has no match statement")
     assert migrate(text).text.endswith("        y = tfcompat_losses.log_loss\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "%%time",
+        "!pip install tf_slim",
+        "x = %time f()",
+        ">>> x = 1",
+        "In [3]: if x:",
+        "tf.losses?",
+    ],
+)
+def test_a_script_that_only_ipython_reads_is_named_as_that(line):
+    with pytest.raises(NotPython) as caught:
+        migrate(f"import tensorflow as tf\n{line}\ny = tf.losses.log_loss\n")
+    assert (caught.value.finding.code, caught.value.finding.line) == ("TL911", 2)
+
+
+@pytest.mark.parametrize("line", ["x = (% 3)", "x = = 1", "if x", "x = y ! z"])
+def test_other_mistakes_are_no_ipython(line):
+    with pytest.raises(NotPython) as caught:
+        migrate(f"import tensorflow as tf\n{line}\ny = tf.losses.log_loss\n")
+    assert caught.value.finding.code == "TL902"

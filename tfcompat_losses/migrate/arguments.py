@@ -29,7 +29,11 @@ def modern(keyword: str, parameters: tuple[str, ...]) -> str:
 
 
 def without(draft: Draft, call: cst.Call, gone: list[cst.Arg]) -> list[Edit]:
-    """The edits that take arguments out of a call, each with one comma."""
+    """The edits that take arguments out of a call, each with one comma; of the last one all that is in parentheses."""
+    if len(gone) == len(call.args) and not _has_comments(draft, call):
+        _, end = draft.program.span(call)
+        start = draft.program.data.index(b"(", draft.program.span(call.func)[1]) + 1
+        return [Edit(start, end - 1, "")]
     edits = []
     spans = [draft.program.span(arg.value if arg.keyword is None else arg) for arg in call.args]
     spans = [(draft.program.span(arg)[0], end) for arg, (_, end) in zip(call.args, spans)]
@@ -45,3 +49,9 @@ def without(draft: Draft, call: cst.Call, gone: list[cst.Arg]) -> list[Edit]:
             close = draft.program.span(call)[1] - 1
             edits.append(Edit(spans[at][0], close, ""))
     return edits
+
+
+def _has_comments(draft: Draft, call: cst.Call) -> bool:
+    """Whether there may be comments between the arguments of a call."""
+    start, end = draft.program.span(call)
+    return b"#" in draft.program.data[start:end]

@@ -454,7 +454,7 @@ _TABLE = (
         "",
         ERROR,
         "is IPython's own syntax",
-        "Take the prompts or the indentation off the cell, then run the command again.",
+        "Take the magics, the prompts or the indentation off, then run the command again.",
         ">>> loss = tf.losses.log_loss(y, p)",
         "(left as it is)",
         "Whatever losses it has are where they were.",

@@ -32,6 +32,10 @@ _LOOKS = re.compile(
 )
 
 
+# What a notebook exported as a script may have: a magic, a prompt, a question.
+_OF_IPYTHON = re.compile(r"\s*(?:%%?\w|!\w|>>> |In \[\d*\]:)|\s*\w+\s*=\s*[%!]\w|\s*\??[\w.]+\?{1,2}\s*$")
+
+
 @dataclass(frozen=True)
 class Options:
     to: str = "contrib"  # or v1, keras
@@ -121,6 +125,9 @@ def check(text: str) -> None:
     line, column, message = complaint.lineno or 1, complaint.offset or 1, complaint.msg
     if "too many nested" in message:
         raise NotPython("TL905", line, column, message)
+    stopped = text.split("\n")[line - 1 : line]
+    if stopped and _OF_IPYTHON.match(stopped[0]):
+        raise NotPython("TL911", line, 1, stopped[0].strip())
     if found := python2.near(text, line, column, message):
         raise NotPython("TL903", *found)
     try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import libcst as cst
+from libcst.metadata import GlobalScope, ImportAssignment
 
 from tfcompat_losses.migrate.draft import Draft, Edit
 from tfcompat_losses.migrate.program import Program
@@ -32,6 +33,18 @@ def new_imports(draft: Draft, edits: Sequence[Edit]) -> list[Edit]:
     elif "tfcompat_losses" in needs:
         wanted.append("tfcompat_losses")
     return widened + ([_placed(draft.program, min(needing), wanted)] if wanted else [])
+
+
+def name_of_tensorflow(program: Program, in_v1: bool = False) -> str:
+    """How the module says tensorflow: as tf, where that is all the name ever means, else in full. `in_v1`: what is
+    asked of it is in tensorflow.compat.v1 too."""
+    modules = ("tensorflow", "tensorflow.compat.v1") if in_v1 else ("tensorflow",)
+    bound = program.everywhere("tf")
+    plain = len(bound) == 1 and all(
+        isinstance(a, ImportAssignment) and isinstance(a.scope, GlobalScope) and program.imported(a) in modules
+        for a in bound
+    )
+    return "tf" if plain else "tensorflow"
 
 
 def _seen_by_all(program: Program, before: int) -> dict[str, cst.ImportAlias]:

@@ -20,9 +20,8 @@ from tfcompat_losses.migrate.paths import normal, star_offers
 _NOT_OURS = frozenset({"tensorflow", "tensorflow_core", "tf_slim", "tfcompat_losses", "__future__"})
 # In a notebook a line is a string in JSON.
 _IMPORT = re.compile(
-    rb"^[ \t\f\"]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import\b[ \t]*"
-    rb"(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n])*)|import[ \t]+(?P<modules>(?:\\\r?\n|[^\r\n;#])*))",
-    re.MULTILINE,
+    rb"[ \t\f\"]*(?:from[ \t]+(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import\b[ \t]*"
+    rb"(?P<names>\([^)]*\)|(?:\\\r?\n|[^\r\n])*)|import[ \t]+(?P<modules>(?:\\\r?\n|[^\r\n;#])*))"
 )
 _NAME = re.compile(r"\*|[A-Za-z_]\w*")
 
@@ -71,6 +70,8 @@ class Project:
 
     def find(self, number: int, module: str, level: int = 0) -> list[int]:
         """The files that a module may be, as a file names it; several where two roots have it and neither is nearer."""
+        if module and module.rpartition(".")[2] not in self._by_last:
+            return []
         wanted = tuple(filter(None, module.split(".")))
         if level:
             folder = self._folder(number)
@@ -245,12 +246,20 @@ ALONE = Here()
 
 
 def _imports(data: bytes) -> Iterable[Import]:
-    for found in _IMPORT.finditer(data):
-        if found["modules"] is not None:
-            for one in found["modules"].decode("latin-1").replace("\\", " ").split(","):
-                if words := one.split():
-                    yield Import(0, words[0], frozenset())
-        else:
-            text = re.sub(r"#.*|\bas\s+\w+", "", found["names"].decode("latin-1"))
-            names = frozenset(_NAME.findall(text.replace("\\n", " ")))
-            yield Import(len(found["dots"]), found["module"].decode("latin-1"), names)
+    at = data.find(b"import")
+    while at >= 0:  # the lines that have the word: most files have few
+        found = _IMPORT.match(data, data.rfind(b"\n", 0, at) + 1)
+        if found is not None:
+            yield from _import(found)
+        at = data.find(b"import", max(at + 1, found.end() if found is not None else 0))
+
+
+def _import(found: re.Match[bytes]) -> Iterable[Import]:
+    if found["modules"] is not None:
+        for one in found["modules"].decode("latin-1").replace("\\", " ").split(","):
+            if words := one.split():
+                yield Import(0, words[0], frozenset())
+    else:
+        text = re.sub(r"#.*|\bas\s+\w+", "", found["names"].decode("latin-1"))
+        names = frozenset(_NAME.findall(text.replace("\\n", " ")))
+        yield Import(len(found["dots"]), found["module"].decode("latin-1"), names)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 
 import libcst as cst
-from libcst import matchers
 
 # Where a statement may begin on a line: at its start, after a colon (`else: print x`) or after a semicolon.
 _BEGIN = r"(?:^|[:;])\s*"
@@ -43,10 +42,6 @@ _FROM_THE_PARSER = (
     ("leading zeros in decimal integer", "an octal number without o"),
 )
 
-_EXCEPT = matchers.ExceptHandler(type=matchers.Tuple(lpar=[]))
-_TO_FILE = matchers.BinaryOperation(left=matchers.Name("print"), operator=matchers.RightShift())
-_PRINT = matchers.Expr(_TO_FILE | matchers.Tuple(elements=[matchers.Element(_TO_FILE), matchers.ZeroOrMore()]))
-
 
 def near(text: str, line: int, column: int, complaint: str) -> tuple[int, int, str] | None:
     """Line, column and what it is, at the line where parsing stopped or the one before; or by what the parser said."""
@@ -73,9 +68,19 @@ def _blank(literal: str) -> str:
 def in_code(handlers: list[cst.ExceptHandler], expressions: list[cst.Expr]) -> tuple[cst.CSTNode, str] | None:
     """What a parser of Python 3 takes, and means something else: the node and what it is."""
     for handler in handlers:
-        if matchers.matches(handler, _EXCEPT):
+        if isinstance(handler.type, cst.Tuple) and not handler.type.lpar:
             return handler, "except X, e:"
     for statement in expressions:
-        if matchers.matches(statement, _PRINT):
+        value = statement.value
+        first = value.elements[0].value if isinstance(value, cst.Tuple) and value.elements else value
+        if (
+            isinstance(first, cst.BinaryOperation)
+            and isinstance(first.operator, cst.RightShift)
+            and _is_print(first.left)
+        ):
             return statement, "a print statement"
     return None
+
+
+def _is_print(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "print"

@@ -24,6 +24,9 @@ def test_a_function_of_the_users_own_is_left_alone(left):
         ("key='losses', scope=s", "get_losses(scope=s)"),
         ("tf.GraphKeys.REGULARIZATION_LOSSES", "get_regularization_losses()"),
         ("'regularization_losses', s", "get_regularization_losses(s)"),
+        ("\n    tf.GraphKeys.LOSSES", "get_losses()"),
+        ("\n    key='losses',\n", "get_losses()"),
+        ("  # all\n    'losses'", "get_losses(  # all\n    )"),
     ],
 )
 def test_a_read_becomes_a_call(becomes, arguments, after):

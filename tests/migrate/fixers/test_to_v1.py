@@ -19,11 +19,12 @@ def test_without_the_option_contrib_stays(becomes):
         ("hinge_loss(p, y)", "not reduced"),
         ("mean_pairwise_squared_error(p, y)", "formula"),
         ("log_loss(p, y, weights=w)", "rank of its weights"),
-        ("log_loss(p, y, [1.0, 2.0])", "rank of its weights"),
-        ("log_loss(p, y, weights=tf.constant([1.0]))", "rank of its weights"),
+        ("log_loss(p, y, [1.0, 2.0])", "rank of its losses"),
+        ("log_loss(p, y, weights=tf.constant([1.0]))", "rank of its losses"),
         ("log_loss(*pair)", "cannot be seen"),
         ("log_loss(p, y, weight=1.0, weights=1.0)", "cannot be seen"),
         ("compute_weighted_loss(x, w)", "rank of its weights"),
+        ("softmax_cross_entropy(p, y, 1.0, 0.1)", "smooths"),
     ],
 )
 def test_where_the_numbers_may_differ_contrib_stays_and_the_reason_is_named(becomes, call, reason):
@@ -65,8 +66,8 @@ def test_an_arg_scope_over_add_loss_keeps_all_of_contrib(becomes):
         ("log_loss(p, y, -2, 1e-3, s)", "log_loss(predictions=p, labels=y, weights=-2, epsilon=1e-3, scope=s)"),
         ("sigmoid_cross_entropy(p, y)", "sigmoid_cross_entropy(logits=p, multi_class_labels=y)"),
         (
-            "softmax_cross_entropy(p, y, 1.0, 0.1)",
-            "softmax_cross_entropy(logits=p, onehot_labels=y, weights=1.0, label_smoothing=0.1)",
+            "softmax_cross_entropy(p, [[1.0, 0.0]], 1.0, 0.1)",
+            "softmax_cross_entropy(logits=p, onehot_labels=[[1.0, 0.0]], weights=1.0, label_smoothing=0.1)",
         ),
         ("sparse_softmax_cross_entropy(p, y)", "sparse_softmax_cross_entropy(logits=p, labels=y)"),
         ("cosine_distance(p, y, 1)", "cosine_distance(predictions=p, labels=y, axis=1)"),

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
-from libcst.metadata import GlobalScope, ImportAssignment
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.arguments import bind, without
 from tfcompat_losses.migrate.draft import Change, Draft, Edit
+from tfcompat_losses.migrate.import_places import name_of_tensorflow
 from tfcompat_losses.migrate.program import Program
 
 # v1's name: the Keras class, its fixed options, and which of v1's options it takes.
@@ -84,22 +84,12 @@ def _edits(draft: Draft, name: str, call: cst.Call) -> Iterator[Edit]:
     kept = [bound[parameter] for parameter in names.V1_PARAMETERS[name][:2]]
     taken = [f"{option}={draft.program.source(bound[option].value)}" for option in options if option in bound]
     made = f"keras.losses.{keras}({', '.join([*filter(None, [fixed]), *taken])})"
-    prefix = _tensorflow(draft.program)
+    prefix = name_of_tensorflow(draft.program)
     yield draft.replace(call.func, f"{prefix}.{made}", prefix)
     yield from without(draft, call, [arg for arg in call.args if arg not in kept])
     for arg, keyword in zip(kept, ("y_true", "y_pred")):
         if arg.keyword is not None:
             yield draft.replace(arg.keyword, keyword)
-
-
-def _tensorflow(program: Program) -> str:
-    """How this file says tensorflow: as tf, where that is all the name ever means, else in full."""
-    bound = program.everywhere("tf")
-    plain = len(bound) == 1 and all(
-        isinstance(a, ImportAssignment) and isinstance(a.scope, GlobalScope) and program.imported(a) == "tensorflow"
-        for a in bound
-    )
-    return "tf" if plain else "tensorflow"
 
 
 def _is_none(node: cst.BaseExpression | None) -> bool:

@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be proven about the shape of an expression, and that TensorFlow makes the same of it."""
+
+import pytest
+import tensorflow as tf
+
+pytest.importorskip("libcst")
+
+from tfcompat_losses.migrate.dimensions import Length
+from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.shapes import Shapes
+
+HEAD = """\
+import tensorflow.compat.v1 as tf
+import numpy as np
+x = tf.placeholder(tf.float32, [None, 4])
+y = tf.placeholder(tf.float32, [3, 4])
+z = tf.placeholder(tf.float32, shape=(2, 3, 4))
+ids = tf.placeholder(tf.int32, [None])
+unknown = tf.placeholder(tf.float32)
+k = 2.0
+t = (1.0, 2.0)
+n = 5
+s = [3, 2]
+w = [1.0, 0.0]
+r = tf.reduce_mean(unknown)
+"""
+
+
+def shape_of(text):
+    """The shape of the last expression; a length that only the run shows by what it is called after."""
+    program = Program(text, "tf1")
+    shape = Shapes(program).shape(program.module.body[-1].body[0].value)
+    return shape and tuple(f"{d.binding.name}[{d.dimension}]" if isinstance(d, Length) else d for d in shape)
+
+
+KNOWN = {
+    # numbers and literals
+    "0.5": (),
+    "-1": (),
+    "2 * k": (),
+    "float('1')": (),
+    "len([1])": (),
+    "[1.0, 2.0]": (2,),
+    "[[1.0], [2.0], [3.0]]": (3, 1),
+    "((1.0, 2.0), (3.0, 4.0))": (2, 2),
+    "[r, r]": (2,),
+    "[1.0] * 3": (3,),
+    "3 * [[1.0, 2.0]]": (3, 2),
+    "[1.0] * n": (5,),
+    "t": (2,),
+    # names
+    "x": ("x[0]", 4),
+    "y": (3, 4),
+    "r": (),
+    # made
+    "tf.constant(0.5)": (),
+    "tf.constant(0.5, dtype=tf.float32)": (),
+    "tf.constant([1.0, 2.0])": (2,),
+    "tf.constant(w)": (2,),
+    "tf.constant(0.5, shape=[3])": (3,),
+    "tf.constant(0.5, tf.float32, [3, 1])": (3, 1),
+    "tf.convert_to_tensor([1.0])": (1,),
+    "tf.ones([])": (),
+    "tf.zeros(())": (),
+    "tf.ones(shape=[])": (),
+    "tf.ones([3])": (3,),
+    "tf.ones((n, 1))": (5, 1),
+    "tf.zeros(s)": (3, 2),
+    "tf.ones([tf.shape(x)[0]])": ("x[0]",),
+    "tf.ones([tf.shape(x)[0], 1])": ("x[0]", 1),
+    "tf.ones(tf.shape(y))": (3, 4),
+    "tf.ones(y.shape)": (3, 4),
+    "tf.ones([y.get_shape().as_list()[0]])": (3,),
+    "tf.ones([y.shape[-1]])": (4,),
+    "tf.fill([2, 1], 3.0)": (2, 1),
+    "tf.fill(dims=[], value=3.0)": (),
+    "tf.random_uniform([3])": (3,),
+    "tf.ones_like(x)": ("x[0]", 4),
+    "tf.zeros_like(y[:, 0])": (3,),
+    "tf.placeholder(tf.float32, [])": (),
+    "tf.placeholder(tf.float32, shape=())": (),
+    "tf.placeholder(tf.float32, [None, 2])": (None, 2),
+    "tf.placeholder_with_default([1.0, 2.0], [None])": (None,),
+    "tf.one_hot(ids, 10)": ("ids[0]", 10),
+    "tf.one_hot(ids, depth=n, dtype=tf.float32)": ("ids[0]", 5),
+    # reshaped
+    "tf.expand_dims(x, -1)": ("x[0]", 4, 1),
+    "tf.expand_dims(x, axis=0)": (1, "x[0]", 4),
+    "tf.expand_dims(w, 1)": (2, 1),
+    "tf.reshape(y, [4, 3])": (4, 3),
+    "tf.reshape(y, [-1])": (12,),
+    "tf.reshape(y, [-1, 2])": (6, 2),
+    "tf.reshape(x, [-1, 1])": (None, 1),
+    "tf.reshape(unknown, [-1, 1])": (None, 1),
+    "tf.reshape(unknown, [n, -1])": (None, None),
+    "tf.reshape(r, [])": (),
+    "tf.reshape(ids, [-1])": ("ids[0]",),
+    "tf.reshape(y, tf.shape(y))": (3, 4),
+    "tf.squeeze(tf.ones([3, 1]), [1])": (3,),
+    "tf.squeeze(tf.ones([3, 1]), axis=-1)": (3,),
+    "x[:, 0]": ("x[0]",),
+    "x[:, 0:1]": ("x[0]", 1),
+    "x[0]": (4,),
+    "y[:2]": (2, 4),
+    "y[1:, ::2]": (2, 2),
+    "x[:, tf.newaxis]": ("x[0]", 1, 4),
+    "x[..., None]": ("x[0]", 4, 1),
+    "ids[:, np.newaxis]": ("ids[0]", 1),
+    "z[..., 0]": (2, 3),
+    "z[0, ..., None]": (3, 4, 1),
+    "z[-1, :, 1]": (3,),
+    "x[..., 0]": ("x[0]",),
+    # reduced
+    "tf.reduce_sum(unknown)": (),
+    "tf.reduce_mean(unknown, name='n')": (),
+    "tf.math.reduce_sum(unknown)": (),
+    "tf.reduce_sum(unknown, axis=None)": (),
+    "tf.reduce_sum(x, 1)": ("x[0]",),
+    "tf.reduce_sum(x, [1])": ("x[0]",),
+    "tf.reduce_mean(x, axis=-1)": ("x[0]",),
+    "tf.reduce_max(x, axis=0)": (4,),
+    "tf.reduce_sum(x, reduction_indices=1)": ("x[0]",),
+    "tf.reduce_sum(x, reduction_indices=[0, 1])": (),
+    "tf.reduce_sum(x, 1, True)": ("x[0]", 1),
+    "tf.reduce_sum(x, 1, keepdims=True)": ("x[0]", 1),
+    "tf.reduce_sum(x, 1, keepdims=False)": ("x[0]",),
+    "tf.reduce_sum(x, axis=1, keep_dims=True)": ("x[0]", 1),
+    "tf.reduce_sum(x, keepdims=True)": (1, 1),
+    "tf.reduce_min(z, axis=(0, 2))": (3,),
+    "tf.argmax(x, 1)": ("x[0]",),
+    "tf.argmin(x, axis=0)": (4,),
+    "tf.size(x)": (),
+    "tf.nn.l2_loss(unknown)": (),
+    # element by element
+    "tf.cast(x, tf.float32)": ("x[0]", 4),
+    "tf.to_float(n)": (),
+    "tf.cast(x[:, 0] > 0.5, tf.float32)": ("x[0]",),
+    "tf.cast(tf.equal(ids, 1), tf.float32)": ("ids[0]",),
+    "tf.cast(tf.logical_and(ids > 1, ids < 5), tf.float32)": ("ids[0]",),
+    "tf.stop_gradient(tf.reduce_max(x))": (),
+    "tf.nn.softmax(y)": (3, 4),
+    "1.0 - x": ("x[0]", 4),
+    "-x": ("x[0]", 4),
+    "x * x": ("x[0]", 4),
+    "x * y": (3, 4),
+    "x[:, :1] * y": (3, 4),
+    "y + y[0]": (3, 4),
+    "x * [1.0, 2.0, 3.0, 4.0]": ("x[0]", 4),
+    "tf.ones([2]) * w": (2,),
+    "tf.multiply(y, 2.0)": (3, 4),
+    "tf.maximum(x, 0.0)": ("x[0]", 4),
+    "tf.where(x > 0.0, tf.ones_like(x), tf.zeros_like(x))": ("x[0]", 4),
+    "tf.gather([1.0, 2.0], ids)": ("ids[0]",),
+    "tf.gather(tf.constant([[1.0, 2.0]]), ids)": ("ids[0]", 2),
+    "tf.matmul(x, tf.ones([4, 7]))": ("x[0]", 7),
+    "tf.matmul(x, tf.ones([4, 7])) + tf.zeros([7])": ("x[0]", 7),
+}
+
+
+@pytest.mark.parametrize("expression", KNOWN)
+def test_the_shape_of(expression):
+    assert shape_of(HEAD + expression + "\n") == KNOWN[expression]
+
+
+def test_tensorflow_makes_the_same_of_each():
+    module = {}
+    with tf.Graph().as_default():
+        exec(HEAD, module)
+        for expression, claimed in KNOWN.items():
+            shape = tf.convert_to_tensor(eval(expression, module)).shape.as_list()
+            assert len(shape) == len(claimed), expression
+            assert [d for d, c in zip(shape, claimed) if isinstance(c, int)] == [
+                c for c in claimed if isinstance(c, int)
+            ], expression
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "missing",
+        "w",  # whoever reads this may change it
+        "unknown",
+        "k * unknown",
+        "abs(unknown)",
+        "'text'",
+        "[unknown]",
+        "[1.0, [2.0]]",
+        "[*w]",
+        "w + w",  # a longer list
+        "w * n_times()",
+        "w * unknown",
+        "not k",
+        "x == 1.0",  # False in TensorFlow 1
+        "1 < k < 3",
+        "w < 2",
+        "x[ids]",
+        "x[x > 0]",
+        "x[0, 0, 0]",
+        "w[0]",
+        "k if n else x",
+        "mine.reduce_sum(x)",
+        "tf.reduce_sum(unknown, 1)",
+        "tf.reduce_sum(x, n)",
+        "tf.reduce_sum(x, 2)",
+        "tf.reduce_sum(x, axis=1, keepdims=n)",
+        "tf.reduce_mean(unknown, keepdims=True)",
+        "tf.reduce_mean(unknown, None, True)",
+        "tf.reduce_sum(*w)",
+        "tf.reduce_sum(**w)",
+        "tf.ones(n)",
+        "tf.ones(missing)",
+        "tf.ones([*s])",
+        "tf.placeholder(tf.float32)",
+        "tf.placeholder(tf.float32, None)",
+        "tf.cast(unknown, tf.float32)",
+        "tf.expand_dims(x, n)",
+        "tf.expand_dims(x, 5)",
+        "tf.squeeze(x)",
+        "tf.reshape(x, missing)",
+        "tf.where(unknown, x, ids)",
+        "tf.one_hot(ids, 10, axis=0)",
+        "tf.gather(x, ids, axis=1)",
+        "tf.matmul(x, y, transpose_b=True)",
+        "tf.layers.dense(x, 3)",
+    ],
+)
+def test_nothing_is_known_of(expression):
+    assert shape_of(HEAD + expression + "\n") is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "v = [1.0]\nif n:\n    v = [1.0, 2.0]\n",
+        "v = [1.0]\nv.append(2.0)\n",
+        "v = [1.0]\nv[0] = [1.0]\n",
+        "v = [1.0]\nfill(v)\n",
+        "v = [1.0]\nv += [2.0]\n",
+        "v = tf.ones([3])\nv = v[:, None]\n",
+        "v = tf.ones([3])\nv *= tf.ones([2, 3])\n",
+        "from there import *\nv = v * 2\n",
+        "for v in w:\n    pass\n",
+        "def f(v=[1.0]):\n    global u\n",
+        "v, u = [1.0], 2\n",
+        "def f():\n    global v\n    v = tf.ones([2, 2])\nv = tf.ones([3])\n",
+    ],
+)
+def test_a_name_that_may_have_another_value_is_not_known(before):
+    assert shape_of(HEAD + before + "v\n") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "expression", "shape"),
+    [
+        # In a loop a name is bound anew; as an argument it may be None.
+        ("for i in w:\n    v = tf.placeholder(tf.float32, [None])\n", "v", (None,)),
+        ("def f(m=None):\n    pass\n", "tf.placeholder(tf.float32, [m, 4])", (None, 4)),
+        ("m = how_many()\n", "tf.placeholder(tf.float32, [m, 4])", (None, 4)),
+        ("m = how_many()\n", "tf.ones([m, 4])", ("m[None]", 4)),
+        ("m = how_many()\n", "tf.reshape(x, [m, 4])", (None, 4)),
+        ("m = -1\n", "tf.ones([m, 4])", (None, 4)),
+        ("m = None\n", "tf.ones([m, 4])", (None, 4)),
+        ("m = tf.shape(x)[0]\n", "tf.ones([m, 4])", ("x[0]", 4)),
+        ("for m in s:\n    pass\n", "tf.ones([m, 4])", (None, 4)),
+        ("from sizes import m\n", "tf.ones([m, 4])", ("m[None]", 4)),
+    ],
+)
+def test_a_length_that_only_the_run_shows(before, expression, shape):
+    assert shape_of(HEAD + before + expression + "\n") == shape
