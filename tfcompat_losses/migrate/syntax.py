@@ -11,11 +11,14 @@ from typing import Any, Union
 import libcst as cst
 from libcst import metadata
 
-from tfcompat_losses.migrate.scopes import WITHOUT_NAMES, contexts_and_scopes
-
 ImportStatement = Union[cst.Import, cst.ImportFrom]
 _FEED = re.compile(rb"(?:(?<=[\r\n])|\A)[ \t\f]*\f")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PROVIDERS = (
+    metadata.ScopeProvider,
+    metadata.ExpressionContextProvider,
+    metadata.ByteSpanPositionProvider,
+)
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -46,8 +49,10 @@ class Syntax:
         parsed, self._fed = _without_form_feeds(self.data)
         wrapper = metadata.MetadataWrapper(cst.parse_module(parsed.decode()), unsafe_skip_copy=True)
         self.module = wrapper.module
-        self._spans: Mapping[cst.CSTNode, Any] = wrapper.resolve(metadata.ByteSpanPositionProvider)
-        self._contexts, self._scopes = contexts_and_scopes(self.module)
+        found: Mapping[Any, Any] = wrapper.resolve_many(_PROVIDERS)
+        self._scopes: Mapping[cst.CSTNode, metadata.Scope | None] = found[metadata.ScopeProvider]
+        self._contexts: Mapping[cst.CSTNode, Any] = found[metadata.ExpressionContextProvider]
+        self._spans: Mapping[cst.CSTNode, Any] = found[metadata.ByteSpanPositionProvider]
         if _CONTROL.search(parsed) and self.module.code.encode() != parsed:
             raise AssertionError("the parser does not give the text back")
         self.parents: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -100,7 +105,7 @@ class Syntax:
 
 
 class _Collector(cst.CSTVisitor):
-    """One walk: the parent of every node but blanks, and the nodes that the fixers ask for."""
+    """One walk: every node's parent, and the nodes that the fixers ask for."""
 
     def __init__(self, syntax: Syntax):
         self._open: list[cst.CSTNode] = []
@@ -135,7 +140,7 @@ class _Collector(cst.CSTVisitor):
                 self._deleted.add(node.value)
             if node.value == "__all__":
                 self._exports.append(node)
-        return kind not in WITHOUT_NAMES
+        return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         self._open.pop()
