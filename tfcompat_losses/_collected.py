@@ -69,7 +69,7 @@ class Collected(Scope):
             return
         self._layers.append(layer)
         for loss in layer.losses:
-            file_loss(loss, REGULARIZATION_LOSSES, None, "loss")
+            file_loss(loss, REGULARIZATION_LOSSES, None)
 
     def take(self) -> list[dict[Hashable, dict[str, Any]]]:
         """Takes the losses out of the graph's collections: keys, names, tensors, in a form a tf.function can return."""

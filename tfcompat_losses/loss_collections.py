@@ -25,7 +25,7 @@ def add_loss(loss: Any, loss_collection: Hashable = LOSSES) -> None:
       loss: the tensor. The same one added twice counts twice.
       loss_collection: the key of the collection; None adds it nowhere.
     """
-    file_loss(loss, loss_collection, None, "loss")
+    file_loss(loss, loss_collection, None)
 
 
 @_graphs.outside_autograph

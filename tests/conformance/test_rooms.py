@@ -18,7 +18,7 @@ FLOORS = {
     2: {"_engine", "_inputs", "_arrivals", "_mistakes", "distribute"},
     3: {"_entries", "weighting"},
     4: {"_scopes"},
-    5: {"_collected"},
+    5: {"_collected", "_loss_scope"},
     6: {"loss_collections", "_lifted"},
     7: {"weighted_loss"},
     8: {"losses"},

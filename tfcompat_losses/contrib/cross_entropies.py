@@ -8,8 +8,9 @@ from typing import Any
 import tensorflow as tf
 from typing_extensions import deprecated
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
 from tfcompat_losses.losses._smoothing import smoothing_factor
@@ -43,7 +44,7 @@ def sigmoid_cross_entropy(
       ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
     """
     _inputs.refuse_none(logits=logits, multi_class_labels=multi_class_labels)
-    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
+    with name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)
         formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
         return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name)
@@ -76,7 +77,7 @@ def softmax_cross_entropy(
       ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes differ.
     """
     _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
-    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+    with name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
         smoothing = smoothing_factor(label_smoothing, logits.dtype)
         if smoothing is not None:
@@ -107,7 +108,7 @@ def sparse_softmax_cross_entropy(logits: Any, labels: Any, weights: Any = 1.0, s
       ValueError, TypeError: as `compute_weighted_loss`; also if an argument is None or the static shapes do not fit.
     """
     _inputs.refuse_none(logits=logits, labels=labels)
-    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+    with name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits)
         labels = _inputs.to_class_ids("labels", labels)
         labels = tf.reshape(labels, [tf.shape(labels)[0]])

@@ -9,8 +9,9 @@ from typing import Any
 import tensorflow as tf
 from typing_extensions import deprecated
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY, Formula, Number
+from tfcompat_losses._loss_scope import PAIRWISE, name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
@@ -69,7 +70,7 @@ def compute_weighted_loss(losses: Any, weights: Any = 1.0, scope: str | None = N
       ValueError: `weights` is None, a rank is unknown, or the static shape of `weights` does not fit.
       TypeError: an argument is no dense tensor of real numbers.
     """
-    with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:
+    with name_scope(scope, "weighted_loss", losses, weights) as scope_name:
         losses = _inputs.to_tensor("losses", losses)
         return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
 
@@ -98,7 +99,7 @@ def absolute_difference(
       ValueError, TypeError: as `compute_weighted_loss`; also if `labels` is None or its static shape differs.
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(ABSOLUTE_DIFFERENCE, (labels, predictions), weights, scope_name)
@@ -135,9 +136,9 @@ def cosine_distance(
       ValueError, TypeError: as `compute_weighted_loss`; also if `labels` is None, its static shape differs, or neither
         `axis` nor `dim` is given, or both.
     """
-    axis = axis_from(axis, dim)
+    axis = axis_from(axis, dim, several=False)
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(cosine_formula_without(axis), (labels, predictions), weights, scope_name, axis)
@@ -165,9 +166,9 @@ def hinge_loss(logits: Any, labels: Any = None, scope: str | None = None) -> tf.
       TypeError: an argument is no dense tensor of real numbers.
     """
     _inputs.refuse_none(logits=logits, labels=labels)
-    with _graphs.name_scope(scope, "hinge_loss", logits, labels):
+    with name_scope(scope, "hinge_loss", logits, labels) as scope_name:
         logits, labels = _inputs.float32_pair(logits=logits, labels=labels)
-        return HINGE.weighted((labels, logits))
+        return HINGE.weighted((labels, logits), name=scope_name.finish("Relu", None, tf.float32))
 
 
 @contrib_function
@@ -195,7 +196,7 @@ def log_loss(
       ValueError, TypeError: as `compute_weighted_loss`; also if `labels` is None or its static shape differs.
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         epsilon = _inputs.to_parameter("epsilon", epsilon, predictions)
         weights = _inputs.to_weights(weights)
@@ -259,7 +260,7 @@ def mean_squared_error(predictions: Any, labels: Any = None, weights: Any = 1.0,
 # The bodies of the two losses that have a second, older name: one call, one warning.
 def _mean_squared_error(predictions: Any, labels: Any, weights: Any, scope: str | None) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(SQUARED_ERROR, (labels, predictions), weights, scope_name)
@@ -267,12 +268,12 @@ def _mean_squared_error(predictions: Any, labels: Any, weights: Any, scope: str 
 
 def _mean_pairwise_squared_error(predictions: Any, labels: Any, weights: Any, scope: str | None) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         present, weighing = weigh_samples(weights, Shape([labels, predictions]))
         arguments = present, labels, predictions
-        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value_2", scope_name, collection_here())
+        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, collection_here(), PAIRWISE)
 
 
 @contrib_function

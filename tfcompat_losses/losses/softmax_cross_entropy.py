@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -58,7 +59,7 @@ def softmax_cross_entropy(
       TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
-    with _graphs.name_scope(
+    with name_scope(
         scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights, label_smoothing=label_smoothing
     ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)

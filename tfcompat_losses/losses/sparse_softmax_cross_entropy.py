@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.weighted_loss import weighted_loss
 
@@ -51,7 +52,7 @@ def sparse_softmax_cross_entropy(
       TypeError: `labels` are not int32 or int64, `logits` are not floating-point, or an argument is not dense.
     """
     _inputs.refuse_none(labels=labels, logits=logits)
-    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+    with name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits)
         labels = _inputs.to_class_ids("labels", labels)
         logits = _without_trailing_one(logits, more_than=labels, by=2)
@@ -71,7 +72,6 @@ def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> t
         return tensor
     if rank is not None and other_rank is not None:
         return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor
-    # Named: the name of a loss that is cast counts the casts before it, of which v1 has none here.
     drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32, name="drop")
     shape = tf.shape(tensor)
     return tf.reshape(tensor, shape[: tf.size(shape) - drop])
