@@ -212,7 +212,7 @@ def note(loss: Any, keys: tuple[Hashable, ...], scope_name: _eager_names.Scope |
         kept_nowhere = kept_nowhere or bool(keys)
         return
     process_wide = scopes[0]._process_wide
-    if process_wide is not None and process_wide.graph.collections:
+    if process_wide is not None and process_wide.keys():
         # Before this one: a collection keeps the order in which losses came.
         take_in_arrivals(scopes)
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
