@@ -49,7 +49,7 @@ def fails(module, function, fault, **options):
 
 
 def program(module, function, scope, dtype):
-    """The loss with each reduction that has a name of its own, again after each fault; then another in the same scope."""
+    """The loss with each reduction that has a name of its own, again after each fault; then another loss."""
     own_names = losses.Reduction.all()[:3]
     for reduction, fault in [*((reduction, None) for reduction in own_names), *zip(own_names, FAULTS)]:
         if fault:
@@ -139,3 +139,24 @@ def test_a_loss_of_float64_that_is_not_weighed_is_right():
     loss = tf.function(losses.compute_weighted_loss)(tf.constant([1.0, 2.0], tf.float64), reduction="none")
     assert loss.dtype == tf.float64
     np.testing.assert_array_equal(loss, [1.0, 2.0])
+
+
+def test_a_variable_of_the_right_dtype_is_not_cast():
+    def make(module):
+        labels, weights = tf.Variable([1.0], dtype=tf.float64), tf.Variable([2.0])
+        return module.sigmoid_cross_entropy(labels, tf.constant([0.5], tf.float64), weights)
+
+    with losses.collect() as collected:
+        make(losses)
+    with tf.Graph().as_default():
+        assert make(losses).name == "sigmoid_cross_entropy_loss/Cast_1:0"
+    with tf.Graph().as_default():
+        assert make(V1).name == "sigmoid_cross_entropy_loss/Cast_1:0"
+    assert collected.items()[0][0] == "sigmoid_cross_entropy_loss/Cast_1"
+
+
+def test_a_call_that_fails_fails_with_its_own_error_whatever_it_was_given():
+    ragged = [[1.0], [1.0, 2.0]]
+    for scope in (None, "foo/"):
+        with losses.collect(), pytest.raises(ValueError, match="non-rectangular"):
+            losses.sparse_softmax_cross_entropy([0, 1], [[1.0, 2.0], [3.0, 4.0]], weights=ragged, scope=scope)

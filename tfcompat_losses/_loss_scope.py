@@ -114,7 +114,7 @@ class name_scope:
         return name
 
     def _fail(self) -> None:
-        if self._op is None:
+        if self._op is None and self.name[-1:] in _ENTERED_AGAIN:
             self._casts = self._count_casts()
             if self._graph is not None:
                 self._take_names()
@@ -125,23 +125,26 @@ class name_scope:
     def _count_casts(self) -> int:
         """One for each input that is no tensor of the dtype yet, and two for a loss that is cast to and fro."""
         *of_loss, weights = self._inputs
-        of_weights = _is_cast(weights, tf.float32)
-        is_pairwise = self.default_name == "mean_pairwise_squared_error"
+        is_finished, to_and_fro = self._op is not None, 2 * self._is_cast
         if self.default_name == "sparse_softmax_cross_entropy_loss":
-            before, of_weights = 0, _dtype_of(weights) != tf.float32
-        elif self.default_name == "weighted_loss":
+            # Here v1 makes a tensor of the weights before it casts them.
+            return (is_finished and _dtype_of(weights) != tf.float32) + to_and_fro
+        of_weights = _is_cast(weights, tf.float32)
+        if self.default_name == "mean_pairwise_squared_error":
+            # v1 begins with the weights, and comes to the predictions when they fit.
+            predictions, labels = of_loss
+            late = is_finished or not self.is_weighed
+            return of_weights + _is_cast(labels, tf.float32) + (late and _is_cast(predictions, tf.float32))
+        if self.default_name == "weighted_loss":
             before = 0
         elif self.default_name in ("sigmoid_cross_entropy_loss", "softmax_cross_entropy_loss"):
             logits, labels = of_loss
-            number_of_classes = self.default_name[:4] == "soft" and (self.is_weighed and self._is_smoothed())
-            before = _is_cast(labels, getattr(logits, "dtype", tf.float32)) + number_of_classes
-        elif is_pairwise and self._op is None and self.is_weighed:
-            # v1 looks at the predictions after the weights.
-            before = _is_cast(of_loss[1], tf.float32)
+            before = _is_cast(labels, getattr(logits, "dtype", tf.float32))
+            if self.default_name == "softmax_cross_entropy_loss":
+                before += self.is_weighed and self._is_smoothed()
         else:
             before = sum(_is_cast(each, tf.float32) for each in of_loss)
-        is_weighed = self._op is not None or is_pairwise
-        return before + (of_weights if is_weighed else 0) + 2 * self._is_cast
+        return before + (is_finished and of_weights) + to_and_fro
 
     def _is_smoothed(self) -> bool:
         above_0 = self._label_smoothing > 0
