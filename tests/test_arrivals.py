@@ -10,7 +10,7 @@ import tensorflow as tf
 import tf_slim
 
 import tfcompat_losses as losses
-from tfcompat_losses import _arrivals, _graphs
+from tfcompat_losses import _arrivals, _graphs, _scopes
 
 v1 = tf.compat.v1
 PROCESS_WIDE = v1.get_default_graph
@@ -122,6 +122,21 @@ class TestEager:
         assert len(v1.get_collection(v1.GraphKeys.UPDATE_OPS)) == 1
         PROCESS_WIDE().clear_collection(v1.GraphKeys.UPDATE_OPS)
         PROCESS_WIDE().clear_collection("my_names")
+
+    def test_a_loss_looks_through_the_collections_only_where_others_have_added_some(self, monkeypatch):
+        looked = []
+        tf.function(lambda: tf.constant(1.0))()
+        with losses.collect():
+            v1.add_to_collection("losses", tf.constant(2.0))
+        assert {"losses", "trainable_variables"} <= set(PROCESS_WIDE().collections)
+        with losses.collect():
+            monkeypatch.setattr(_scopes, "take_in_arrivals", looked.append)
+            loss_of(1)
+            assert looked == []
+            v1.add_to_collection("losses", tf.constant(2.0))
+            loss_of(1)
+            assert len(looked) == 1
+            monkeypatch.undo()
 
     def test_nothing_keeps_a_loss_alive_after_its_step(self):
         with losses.collect():

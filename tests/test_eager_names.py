@@ -14,7 +14,7 @@ SCOPES = ["a", "a", "A", "a_1", "a/", "a/", "b/c", None, "", "a"]
 def test_they_are_those_of_a_graph():
     names = Names()
     losses = [object() for _ in SCOPES]
-    names.filed += [(loss, "around", scope, "value", None, None) for loss, scope in zip(losses, SCOPES)]
+    names.filed += [(loss, "around", scope, "value", None) for loss, scope in zip(losses, SCOPES)]
     with tf.Graph().as_default() as graph, tf.name_scope("around"):
         expected = []
         for scope in SCOPES:
@@ -30,14 +30,14 @@ def test_they_are_those_of_a_graph():
 def test_a_replicas_names_have_its_number(replica):
     names = Names()
     loss = object()
-    names.filed.append((loss, "", "a", "value", replica, None))
+    names.filed.append((loss, "", "a", "value", replica))
     assert names.of(loss) == ("replica_2/a/value:0" if replica else "a/value:0")
 
 
 def test_threads_that_read_at_once_read_the_same():
     names = Names()
     losses = [object() for _ in range(2000)]
-    names.filed += [(loss, "", "a", "value", None, None) for loss in losses]
+    names.filed += [(loss, "", "a", "value", None) for loss in losses]
     read = []
     threads = [
         threading.Thread(target=lambda: read.append([names.of(loss) for loss in reversed(losses)])) for _ in range(4)

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
+from tfcompat_losses._loss_scope import name_scope
 
 
 def test_a_branch_is_within_its_function_and_not_the_other_way_round():
@@ -62,7 +63,7 @@ def test_a_scope_that_the_graph_refuses_leaves_the_default_graph_as_it_was():
     with tf.Graph().as_default():
         symbolic = tf.constant(1.0)
     before = _graphs.default_graph()
-    with pytest.raises(ValueError, match="not a valid"), _graphs.name_scope("no name!", "default", symbolic):
+    with pytest.raises(ValueError, match="not a valid"), name_scope("no name!", "default", symbolic):
         pass
     assert _graphs.default_graph() is before
 

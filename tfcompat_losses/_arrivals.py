@@ -59,13 +59,23 @@ class ProcessWide:
     def __init__(self, graph: Any) -> None:
         self.graph = graph
         self.scopes = 0
-        self._known = {key: graph.get_collection(key) for key in _keys(graph)}
+        self._keys: list[Hashable] = []
+        self._keys_of_losses: list[Hashable] = []
+        self._known = {key: graph.get_collection(key) for key in self.keys()}
         self._regularizers_before = len(self._known.get(REGULARIZATION_LOSSES, []))
+
+    def keys(self) -> list[Hashable]:
+        """The collections that hold something and are not TensorFlow's own, which every program has."""
+        keys = self.graph.collections
+        if keys != self._keys:
+            self._keys = keys
+            self._keys_of_losses = [key for key in keys if not _graphs.is_tensorflows_own(key)]
+        return [key for key in self._keys_of_losses if self.graph.get_collection_ref(key)]
 
     def arrived(self) -> list[tuple[Hashable, Any]]:
         """Keys and losses that nobody has been given yet. What TensorFlow keeps there for itself is left alone."""
         found = []
-        for key in _keys(self.graph):
+        for key in self.keys():
             known = self._known.setdefault(key, [])
             for item in added(self.graph.get_collection(key), known):
                 known.append(item)
@@ -81,10 +91,6 @@ class ProcessWide:
         for key, item in arrived:
             take_out(self.graph, key, [item])
             self._known[key] = added(self._known[key], [item])
-
-
-def _keys(graph: Any) -> list[Hashable]:
-    return [key for key in graph.collections if not _graphs.is_tensorflows_own(key)]
 
 
 def is_lazy(item: Any) -> bool:

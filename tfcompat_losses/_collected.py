@@ -169,7 +169,7 @@ class Collected(Readable):
             return
         self._layers.append(layer)
         for loss in layer.losses:
-            file_loss(loss, REGULARIZATION_LOSSES, None, "loss")
+            file_loss(loss, REGULARIZATION_LOSSES, None)
 
     def items(self, key: Hashable = None) -> list[tuple[str, tf.Tensor]]:
         """The losses with their names, which eager tensors cannot be asked for.

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
 import re
@@ -99,72 +98,7 @@ def is_within(graph: Any, outer: Any) -> bool:
     return graph is not None
 
 
-class name_scope:
-    """The name scope of one loss. Gives what to file the loss under.
-
-    In a graph that is the unique name, ending in "/"; eagerly this object, which tells what a graph would make of it.
-    With `label_smoothing` above 0 v1 makes a Mul more, whose name is taken.
-    """
-
-    # Not contextlib's: eagerly, where nothing is to be done, a generator takes longer than all the rest of this.
-    def __init__(self, scope: str | bytes | None, default_name: str, *inputs: Any, label_smoothing: Any = 0) -> None:
-        name = default_name if scope is None else scope.decode() if isinstance(scope, bytes) else scope
-        if not isinstance(name, str):
-            raise TypeError(f"Argument `scope` must be a string or None, got {name!r}.")
-        self.name = name
-        self.default_name = default_name
-        self.inputs = inputs
-        self.casts = 0
-        """The names that v1's graph takes for casts, once they are counted."""
-        self.is_cast = False
-        """Whether the last of them is the loss itself."""
-        self._label_smoothing = label_smoothing
-        self._graph = _graph_for(inputs)
-        self._entered: contextlib.ExitStack | None = None
-
-    def __enter__(self) -> Any:
-        if self._graph is None:
-            return self
-        with contextlib.ExitStack() as stack:
-            if self._graph is not default_graph():
-                stack.enter_context(self._graph.as_default())
-            unique = stack.enter_context(self._graph.name_scope(self.name))
-            self._entered = stack.pop_all()
-        return unique
-
-    def __exit__(self, *exception: Any) -> None:
-        if self._entered is not None:
-            self._entered.close()
-
-    @property
-    def is_smoothed(self) -> bool:
-        return bool(self._label_smoothing > 0)
-
-    def count_casts(self, is_cast: bool) -> None:
-        """One for each input that is no tensor of the dtype yet, and two for a loss that is `is_cast` to and fro."""
-        self.is_cast = is_cast
-        self.casts = 2 * is_cast + self._casts_of_inputs()
-
-    def _casts_of_inputs(self) -> int:
-        *labels, weights = self.inputs
-        if self.default_name == "sparse_softmax_cross_entropy_loss":
-            # Here v1 makes a tensor of the weights before it casts them.
-            return _is_cast(weights if tf.is_tensor(weights) else tf.convert_to_tensor(weights), tf.float32)
-        count = int(_is_cast(weights, tf.float32))
-        if self.default_name in ("sigmoid_cross_entropy_loss", "softmax_cross_entropy_loss"):
-            logits, of_one_class = labels
-            count += _is_cast(of_one_class, getattr(logits, "dtype", tf.float32))
-            return count + (self.is_smoothed and self.default_name == "softmax_cross_entropy_loss")
-        if self.default_name == "weighted_loss":
-            return count
-        return count + sum(_is_cast(each, tf.float32) for each in labels)
-
-
-def _is_cast(given: Any, dtype: Any) -> bool:
-    return not (isinstance(given, tf.Tensor) and given.dtype == dtype)
-
-
-def _graph_for(inputs: tuple[Any, ...]) -> Any:
+def graph_for(inputs: tuple[Any, ...]) -> Any:
     """The graph to build in, None for eager. Outside functions, symbolic inputs decide it, as in v1."""
     eager = tf.executing_eagerly()
     if not eager and default_graph().building_function:

@@ -8,8 +8,6 @@ from typing import Any, Union
 import numpy as np
 import tensorflow as tf
 
-from tfcompat_losses import _graphs
-
 Weights = Union[float, tf.Tensor]
 """Weights as they enter: a number that float32 holds, or a float32 tensor."""
 
@@ -103,14 +101,8 @@ def to_weights(weights: Any) -> Weights:
             f"that int64 holds, got {weights}."
         )
     if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
-        number: Weights = float(np.float32(weights))
-    else:
-        number = to_float32("weights", weights)
-    is_known = tf.executing_eagerly() or isinstance(weights, tf.Tensor)
-    if not (is_known or (isinstance(number, tf.Tensor) and number.op.type == "Cast")):
-        # v1 casts even a Python number, and so takes a name: that of the loss's own cast is the next.
-        _graphs.default_graph().unique_name("Cast")
-    return number
+        return float(np.float32(weights))
+    return to_float32("weights", weights)
 
 
 def cast(tensor: tf.Tensor, dtype: tf.DType) -> tf.Tensor:

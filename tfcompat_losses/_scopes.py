@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import tensorflow as tf
 
-from tfcompat_losses import _arrivals, _entries, _graphs, distribute
+from tfcompat_losses import _arrivals, _eager_names, _entries, _graphs, distribute
 from tfcompat_losses._eager_names import Filed, Names
 from tfcompat_losses._entries import Entry
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
@@ -168,23 +168,30 @@ kept_nowhere = False
 """Whether an eager loss was made or added while no scope was open, since somebody was last told so."""
 
 
-def file_loss(loss: Any, key: Hashable, scope_name: Any, op_name: str, reduction: str | None = None) -> None:
+def file_loss(loss: Any, key: Hashable, scope_name: _eager_names.Scope | None) -> None:
     """Adds a loss; an eager one under the name that it would have in v1's graph.
 
     Args:
-      scope_name: what `_graphs.name_scope` gave; None for a loss that no loss function made, but was added by hand.
-      op_name: the name of the op, if no reduction is given.
-      reduction: of a v1 loss, by which its ops are known: one of `Reduction.all()`, or `PAIRWISE`.
+      scope_name: the name scope of the loss; None for one that no loss function made, but was added by hand.
     """
     if key:
-        add(loss, key, scope_name, op_name, scope_name is not None, reduction)
+        add(loss, key, scope_name, "loss", made=scope_name is not None)
     elif _all_open and scope_name is not None and tf.executing_eagerly():
         # It takes its names, as it does in a graph, and is not kept alive.
-        note(weakref.ref(loss), (), _named_by(scope_name, loss), op_name, reduction)
+        note(weakref.ref(loss), (), scope_name, "")
 
 
-def add(loss: Any, key: Hashable, scope_name: Any, op_name: str, made: bool, reduction: str | None = None) -> None:
-    """Adds a loss to the collection of the graph, or eagerly to the open scopes; to none for an empty key."""
+def note_failed(scope_name: _eager_names.Scope) -> None:
+    """Notes an eager call that failed: the names that v1 gives away before it fails are taken."""
+    if _all_open:
+        note(None, (), scope_name, "")
+
+
+def add(loss: Any, key: Hashable, scope_name: _eager_names.Scope | str | None, op_name: str, made: bool) -> None:
+    """Adds a loss to the collection of the graph, or eagerly to the open scopes; to none for an empty key.
+
+    `op_name` is that of the name where no loss function made the loss.
+    """
     global kept_nowhere
     if distribute.is_open():
         distribute.remember_filed(loss, key, made)
@@ -192,24 +199,12 @@ def add(loss: Any, key: Hashable, scope_name: Any, op_name: str, made: bool, red
         _graphs.default_graph().add_to_collection(key, loss)
         note_in_graph(loss, key)
     elif _all_open:
-        note(loss, (key,), scope_name if reduction is None else _named_by(scope_name, loss), op_name, reduction)
+        note(loss, (key,), scope_name, op_name)
     else:
         kept_nowhere = True
 
 
-def _named_by(scope_name: _graphs.name_scope, loss: Any) -> _graphs.name_scope:
-    # Nobody sees the number of a cast that neither is the loss nor is in a scope that is entered again.
-    if loss.dtype is not _FLOAT32 or scope_name.name[-1:] in _ENTERED_AGAIN:
-        scope_name.count_casts(loss.dtype is not _FLOAT32)
-    scope_name.inputs = ()
-    return scope_name
-
-
-_FLOAT32 = tf.float32
-_ENTERED_AGAIN = ("", "/")
-
-
-def note(loss: Any, keys: tuple[Hashable, ...], scope_name: Any, op_name: str, reduction: str | None) -> None:
+def note(loss: Any, keys: tuple[Hashable, ...], scope_name: _eager_names.Scope | str | None, op_name: str) -> None:
     """Notes an eager loss in every open scope."""
     global kept_nowhere
     scopes = open_scopes()
@@ -217,12 +212,12 @@ def note(loss: Any, keys: tuple[Hashable, ...], scope_name: Any, op_name: str, r
         kept_nowhere = kept_nowhere or bool(keys)
         return
     process_wide = scopes[0]._process_wide
-    if process_wide is not None and process_wide.graph.collections:
+    if process_wide is not None and process_wide.keys():
         # Before this one: a collection keeps the order in which losses came.
         take_in_arrivals(scopes)
     # In a context of their own the scopes know it; a replica that has only the scopes around it must ask.
     replica = scopes[-1]._replica if _current.get() else _graphs.replica()
-    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica, reduction)
+    filed = (loss, tf.get_current_name_scope(), scope_name, op_name, replica)
     scopes[0]._names.filed.append(filed)
     for key in keys:
         for scope in scopes:

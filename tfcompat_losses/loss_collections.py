@@ -31,7 +31,7 @@ def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
       >>> float(collected.total_loss())
       2.5
     """
-    file_loss(loss, loss_collection, None, "loss")
+    file_loss(loss, loss_collection, None)
 
 
 @_graphs.outside_autograph

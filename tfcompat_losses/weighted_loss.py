@@ -12,6 +12,7 @@ from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._inputs import Weights
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses._scopes import file_loss
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
@@ -51,7 +52,7 @@ def compute_weighted_loss(
       2.5
     """
     Reduction.validate(reduction)
-    with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:
+    with name_scope(scope, "weighted_loss", losses, weights) as scope_name:
         arguments = (_inputs.to_tensor("losses", losses),)
         weights = _inputs.to_weights(weights)
         return weighted_loss(IDENTITY, arguments, weights, scope_name, loss_collection, reduction)
@@ -61,7 +62,7 @@ def weighted_loss(
     formula: Formula,
     arguments: tuple[Any, ...],
     weights: Weights,
-    scope_name: str,
+    scope_name: name_scope,
     loss_collection: Hashable,
     reduction: str,
     axis: int | None = None,
@@ -70,6 +71,7 @@ def weighted_loss(
 
     `axis` is a dimension of the arguments that has the size 1 in the losses.
     """
+    scope_name.is_weighed = True
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
     _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
@@ -88,17 +90,19 @@ def computed(
     arguments: tuple[Any, ...],
     weighing: Weighing,
     op_name: str,
-    scope_name: str,
+    scope_name: name_scope,
     loss_collection: Hashable,
     reduction: str | None = None,
 ) -> tf.Tensor:
     """The loss, once its weights are known: computed, in the dtype of the last argument, named and filed.
 
-    `reduction` as for `file_loss`.
+    `reduction` as for `name_scope.finish`.
     """
-    loss = formula.weighted(arguments, *weighing, name=op_name)
     dtype = arguments[-1].dtype
-    if loss.dtype != dtype:
-        loss = tf.cast(loss, dtype)
-    file_loss(loss, loss_collection, scope_name, op_name, reduction)
+    name = scope_name.finish(op_name, reduction, dtype)
+    if dtype is tf.float32:
+        loss = formula.weighted(arguments, *weighing, name=name)
+    else:
+        loss = tf.cast(formula.weighted(arguments, *weighing), dtype, name=name)
+    file_loss(loss, loss_collection, scope_name)
     return loss

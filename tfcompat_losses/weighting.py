@@ -50,8 +50,7 @@ class Shape:
             static = functools.reduce(tf.broadcast_static_shape, [tensor.shape for tensor in tensors])
         if axis is not None and static.rank is not None:
             dimensions = static.as_list()
-            if not -static.rank <= axis < static.rank:
-                raise ValueError(f"Invalid reduction dimension {axis} for input with {static.rank} dimensions.")
+            check_axis(axis, static.rank)
             self._axis = axis % static.rank
             dimensions[self._axis : self._axis + 1] = [1] if keepdims else []
             static = tf.TensorShape(dimensions)
@@ -67,6 +66,15 @@ class Shape:
             return shape
         before, after = shape[: self._axis], shape[self._axis + 1 :]
         return tf.concat([before, tf.ones([int(self._keepdims)], tf.int64), after], axis=0)
+
+
+def check_axis(axis: int, rank: int) -> None:
+    """Raises ValueError for an axis that tensors of this rank do not have, in v1's words and with its name."""
+    if not -rank <= axis < rank:
+        raise ValueError(
+            f"Invalid reduction dimension {axis} for input with {rank} dimensions. Argument `axis` must be an integer "
+            f"from {-rank} to {rank - 1}, got {axis}."
+        )
 
 
 def weigh(reduction: str, weights: Weights, shape: Shape) -> Weighing:
@@ -204,7 +212,6 @@ def _known_number_present(weights: tf.Tensor, repeats: int) -> Weights:
     # float32 holds every count up to 2**24.
     nonzero = _nonzero(weights, tf.float32 if weights.shape.num_elements() <= 2**24 else tf.int64)
     present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
-    # Named: the name of a loss that is cast counts the casts before it.
     return present if present.dtype is tf.float32 else tf.cast(present, tf.float32, name="num_present")
 
 

@@ -4,7 +4,9 @@
 A program is a list of statements; a statement that holds others is (kind, its own, statements).
 """
 
+import concurrent.futures
 import contextlib
+import contextvars
 import re
 
 import hypothesis.strategies as st
@@ -14,42 +16,49 @@ import tfcompat_losses
 from tfcompat_losses import _reading
 
 KEYS = ["losses", "regularization_losses", "other", ("a", "tuple")]
-SCOPES = [None, "foo", "foo/", "bar"]
-FUNCTIONS = ["absolute_difference", "huber_loss", "mean_pairwise_squared_error", "mean_squared_error"]
+AROUND = "around"
+"""For the string that the name scope around a loss gave."""
+SCOPES = [None, "foo", "foo/", "bar", "", AROUND]
+FUNCTIONS = [*["absolute_difference", "huber_loss", "mean_squared_error"] * 2, "mean_pairwise_squared_error"]
+"""The last one's graph takes v1 as long to make as those of five others."""
 FILTERS = [None, "foo", "foo/", "tower", "(tower/)?mean", ".*_1", "huber|absolute"]
+REDUCTIONS = ["none", "weighted_sum", "weighted_mean", "weighted_sum_by_nonzero_weights"]
+FAULTS = ["labels", "weights", "reduction"]
 
-
-def _leaves(scopes):
-    made = st.tuples(
-        st.just("made"),
-        st.sampled_from(FUNCTIONS),
-        st.integers(1, 9).map(float),
-        st.sampled_from(scopes),
-        st.sampled_from([*KEYS, None]),
-        st.sampled_from(["none", "weighted_sum", "weighted_mean", "weighted_sum_by_nonzero_weights"]),
-    )
-    added = st.tuples(st.just("added"), st.integers(0, 3), st.sampled_from(KEYS))
-    return [made, made, added]
-
-
+_MADE = st.tuples(
+    st.just("made"),
+    st.sampled_from(FUNCTIONS),
+    st.integers(1, 9).map(float),
+    st.sampled_from(SCOPES),
+    st.sampled_from([*KEYS, None]),
+    st.sampled_from(REDUCTIONS),
+)
+_LEAVES = [
+    _MADE,
+    _MADE,
+    st.tuples(st.just("added"), st.integers(0, 3), st.sampled_from(KEYS)),
+    st.tuples(st.just("fails"), st.sampled_from(FUNCTIONS), st.sampled_from(SCOPES), st.sampled_from(FAULTS)),
+]
 _READS = [
     st.tuples(st.just("read"), st.sampled_from(KEYS), st.sampled_from(FILTERS)),
     st.tuples(st.just("total"), st.booleans(), st.sampled_from(FILTERS)),
 ]
 
 
-def _holding(statements):
+def _holding(statements, kinds):
     body = st.lists(statements, max_size=4)
     return st.one_of(
         st.tuples(st.just("scope"), st.sampled_from(["tower", "inner"]), body),
-        *[st.tuples(st.just(kind), st.none(), body) for kind in ("collect", "raises", "generator")],
+        *[st.tuples(st.just(kind), st.none(), body) for kind in kinds],
     )
 
 
-def programs(scopes=SCOPES, reads=True):
-    """Lists of statements, whose losses have these scopes."""
-    leaves = [*_leaves(scopes), *(_READS if reads else [])]
-    return st.lists(st.recursive(st.one_of(leaves), _holding, max_leaves=12), min_size=1, max_size=6)
+def programs(reads=True, threads=True):
+    """Lists of statements."""
+    kinds = ["collect", "raises", "generator", "task", *(["thread"] if threads else [])]
+    leaves = st.one_of([*_LEAVES, *(_READS if reads else [])])
+    nested = st.recursive(leaves, lambda statements: _holding(statements, kinds), max_leaves=12)
+    return st.lists(nested, min_size=1, max_size=6)
 
 
 class V1:
@@ -88,22 +97,77 @@ class Ours:
         return self.losses.get_total_loss(regularization, scope=scope)
 
 
+class Eager:
+    """Where a program runs: losses go to a `collect()`, and have values."""
+
+    def __enter__(self):
+        self._scope = tfcompat_losses.collect()
+        self._scope.__enter__()
+        return lambda tensors: [tensor.numpy() for tensor in tensors]
+
+    def __exit__(self, *exception):
+        self._scope.__exit__(*exception)
+
+
+class Graph:
+    """Where a program runs: in a graph of its own, whose losses are all run at once."""
+
+    # As it is written: to optimize a graph takes longer than to run it once.
+    _CONFIG = tf.compat.v1.ConfigProto(inter_op_parallelism_threads=1, intra_op_parallelism_threads=1)
+    _CONFIG.graph_options.rewrite_options.disable_meta_optimizer = True
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(tf.Graph().as_default())
+            session = stack.enter_context(tf.compat.v1.Session(config=self._CONFIG))
+            self._entered = stack.pop_all()
+        return lambda tensors: session.run(tensors) if tensors else []
+
+    def __exit__(self, *exception):
+        self._entered.close()
+
+
 class Run:
     """One run of a program: the names and losses of each read, in order."""
 
-    def __init__(self, module):
-        self.module = module
-        self.seen, self.made, self.scopes = [], [], {}
+    def __init__(self, module, world=Eager):
+        self.module, self.world = module, world
+        self.seen, self.made, self.scopes, self.around, self.threads = [], [], {}, [None], []
+
+    def results(self, statements):
+        """The names and values of each read, and of all that is left at the end; then those of each thread."""
+        with self.world() as values_of:
+            self.statements(statements)
+            self.seen += [self.module.read(key, None) for key in KEYS]
+            values = iter(values_of([loss for seen in self.seen for _, loss in seen]))
+            found = [[(name, next(values)) for name, _ in seen] for seen in self.seen]
+        return found + [seen for thread in self.threads for seen in thread.result()]
 
     def statements(self, statements):
         for kind, *rest in statements:
             getattr(self, f"_{kind}")(*rest)
 
+    def _call(self, function, labels, predictions, scope, key, **options):
+        scope = self.around[-1] if scope == AROUND else scope
+        if function == "mean_pairwise_squared_error":
+            options.pop("reduction", None)
+        loss = getattr(self.module.losses, function)
+        return loss(labels, tf.constant(predictions), scope=scope, loss_collection=key, **options)
+
     def _made(self, function, value, scope, key, reduction):
-        options = {} if function == "mean_pairwise_squared_error" else {"reduction": reduction}
-        labels, predictions = tf.zeros([1, 2]), tf.constant([[value, 2.0 * value]])
-        loss = getattr(self.module.losses, function)(labels, predictions, scope=scope, loss_collection=key, **options)
+        loss = self._call(function, tf.zeros([1, 2]), [[value, 2.0 * value]], scope, key, reduction=reduction)
         self.made.append(loss)
+
+    def _fails(self, function, scope, fault):
+        if fault == "reduction" and function == "mean_pairwise_squared_error":
+            return
+        labels = tf.zeros([1, 3] if fault == "labels" else [1, 2])
+        options = {"weights": {"weights": tf.zeros([3, 3])}, "reduction": {"reduction": "mean"}}.get(fault, {})
+        try:
+            self._call(function, labels, [[1.0, 2.0]], scope, "losses", **options)
+        except ValueError:
+            return
+        raise AssertionError(f"{function} takes {fault}")
 
     def _added(self, back, key):
         if len(self.made) > back:
@@ -124,8 +188,10 @@ class Run:
     def _scope(self, name, body):
         # Entered once: eagerly TensorFlow gives a name scope that is entered again no number.
         self.scopes[name] = self.scopes.get(name, 0) + 1
-        with tf.name_scope(f"{name}{self.scopes[name]}"):
+        with tf.name_scope(f"{name}{self.scopes[name]}") as around:
+            self.around.append(around)
             self.statements(body)
+            self.around.pop()
 
     def _raises(self, _, body):
         with contextlib.suppress(KeyError), self.module.collect():
@@ -143,3 +209,14 @@ class Run:
         next(generator)
         next(generator)
         generator.close()
+
+    def _task(self, _, body):
+        # As asyncio runs one: in a copy of the context.
+        contextvars.copy_context().run(self.statements, body)
+
+    def _thread(self, _, body):
+        # It runs beside this one, in a world of its own.
+        run = Run(type(self.module)(), self.world)
+        executor = concurrent.futures.ThreadPoolExecutor(1)
+        self.threads.append(executor.submit(run.results, body))
+        executor.shutdown(wait=False)

@@ -152,15 +152,6 @@ def test_two_faults():
         assert isinstance(in_graph(module, "sigmoid_cross_entropy", [0.0, 1.0], [1, 2, 3]), error)
 
 
-def test_number_of_the_cast():
-    """The name of a float64 loss whose labels are a list or an array, not a tensor | `sigmoid_cross_entropy_loss/Cast_2:0` | `sigmoid_cross_entropy_loss/Cast_1:0`"""
-    for module, name in ((V1, "Cast_2"), (losses, "Cast_1")):
-        with tf.Graph().as_default():
-            logits = tf.constant([0.5], tf.float64)
-            loss = module.sigmoid_cross_entropy(np.array([0.5]), logits, tf.constant(2.0))
-            assert loss.name == f"sigmoid_cross_entropy_loss/{name}:0"
-
-
 def test_empty_batch_with_broadcast_weights():
     """The gradient of an empty batch whose weights broadcast, in a `tf.function` | ends the process (SIGFPE, TensorFlow 2.21) | is empty"""
 

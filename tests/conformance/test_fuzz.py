@@ -7,7 +7,6 @@ Thousands of them: `pytest -n 0 -rP tests/conformance/test_fuzz.py --fuzz-exampl
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -108,13 +107,6 @@ def _known_before_it_runs(call: Call, theirs: Answer, ours: Answer) -> bool:
     return errors == (("InvalidArgumentError", "run"), ("ValueError", "trace"))
 
 
-def _number_of_the_last_cast(call: Call, theirs: Answer, ours: Answer) -> bool:
-    def without_number(collected: dict[Any, list[str]]) -> dict[Any, list[str]]:
-        return {key: [re.sub(r"\bCast(_\d+)?:0$", "Cast", name) for name in collected[key]] for key in collected}
-
-    return without_number(theirs.collected) == without_number(ours.collected)
-
-
 def _pairwise_of_a_scalar(call: Call, theirs: Answer, ours: Answer) -> bool:
     return call.function == "mean_pairwise_squared_error" and "start <= limit" in theirs.message
 
@@ -147,9 +139,6 @@ DIFFERENCES = {
     "pairwise error of scalars": Difference("error", _pairwise_of_a_scalar, "as for rank 1; v1 fails for rank 0"),
     "logits that are not floating-point": Difference(
         "error", _logits_not_floating, "a TypeError; v1's error is that of whatever op comes first"
-    ),
-    "number of the cast": Difference(
-        "collected", _number_of_the_last_cast, "a result cast from float32 is named Cast_N too, with another N"
     ),
 }
 

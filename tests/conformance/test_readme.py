@@ -8,6 +8,7 @@ import numpy as np
 import pages
 import pytest
 import tensorflow as tf
+import test_beyond_v1
 import test_differences
 import test_situations
 
@@ -38,7 +39,10 @@ def test_it_is_short_and_says_first_what_matters_first():
         assert needed in start
 
 
-@pytest.mark.parametrize(("page", "module"), [("situations.md", test_situations), ("differences.md", test_differences)])
+@pytest.mark.parametrize(
+    ("page", "module"),
+    [("situations.md", test_situations), ("differences.md", test_differences), ("beyond-v1.md", test_beyond_v1)],
+)
 def test_each_row_of_the_table_is_held_by_a_test(page, module):
     assert pages.rows(pages.text_of(DOCS / page)) == docstring_rows(module)
 
@@ -96,6 +100,7 @@ def test_keras_gives_three_numbers():
     # 2 * 1 / 1, (2 + 4) / 2 * (1 + 0) / 2, (2 * 1 + 4 * 0) / 2
     given = [evaluated(loss) for loss in (keras.AbsoluteDifference(), v1, own)]
     assert given == [2.0, 1.5, 1.0]
+    assert evaluated(tfcompat_losses.absolute_difference) == given[1]
     assert row == [f"{given[1]} (Keras's own loss: {given[2]})", f"{given[0]}, as in TensorFlow 1"]
 
 

@@ -18,7 +18,7 @@ FLOORS = {
     2: {"_engine", "_inputs", "_arrivals", "_mistakes", "distribute"},
     3: {"_entries", "weighting"},
     4: {"_scopes"},
-    5: {"_reading"},
+    5: {"_reading", "_loss_scope"},
     6: {"_collected"},
     7: {"loss_collections", "_lifted"},
     8: {"weighted_loss"},

@@ -11,7 +11,7 @@ import tfcompat_losses as losses
 from tfcompat_losses import contrib
 
 PACKAGE = str(pathlib.Path(losses.__file__).parent) + "/"
-SERVICES = {"_graphs", "reduction", "distribute", "_deprecation"}
+SERVICES = {"_graphs", "_loss_scope", "reduction", "distribute", "_deprecation"}
 """Rooms that answer questions about graphs, names and replicas, and take no tensor any further."""
 
 

@@ -56,3 +56,31 @@ def test_an_empty_batch_of_constant_labels_has_a_gradient_in_a_function():
         return tape.gradient(loss, predictions)
 
     assert gradient(tf.zeros([0, 3])).shape == [0, 3]
+
+
+def in_a_graph(run):
+    with tf.Graph().as_default():
+        return run()
+
+
+@pytest.mark.parametrize("where", [lambda run: run(), lambda run: tf.function(run)(), in_a_graph])
+@pytest.mark.parametrize("axis", [2, -3, [0, 2]])
+def test_an_axis_that_the_inputs_do_not_have_is_refused_by_name(where, axis):
+    bad = axis if isinstance(axis, int) else 2
+    wanted = (
+        rf"Invalid reduction dimension {bad} for input with 2 dimensions\. Argument `axis` .*from -2 to 1, got {bad}"
+    )
+    with pytest.raises(ValueError, match=wanted):
+        where(lambda: losses.cosine_distance(LABELS, PREDICTIONS, axis=axis))
+
+
+@pytest.mark.parametrize("axis", [1.0, "1", [0.5]])
+def test_an_axis_that_is_no_integer_is_refused_by_name(axis):
+    with pytest.raises(TypeError, match=r"Argument `axis` must be an integer, or several, got"):
+        losses.cosine_distance(LABELS, PREDICTIONS, axis=axis)
+
+
+def test_numpys_integers_and_tensors_are_axes():
+    for axis in (np.int64(1), tf.constant(1), tf.constant(-1)):
+        per_row = losses.cosine_distance(LABELS, PREDICTIONS, axis=axis, reduction=losses.Reduction.NONE)
+        np.testing.assert_array_equal(per_row, [[0.0], [1.0]])

@@ -159,9 +159,9 @@ def _weigh(
         return losses if name is None else tf.identity(losses, name=name)
     if is_weighted and rows_first:
         rank = factor.shape.rank if isinstance(factor, tf.Tensor) else 0
-        losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32), name="rows")
+        losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32))
     if is_weighted:
-        losses = _ops.Mul(x=losses, y=factor, name="weighted")
+        losses = _ops.Mul(x=losses, y=factor)
     if by_factors:
         divisor = _ops.Mul(x=total(factor), y=divisor)
     if isinstance(divisor, float) and divisor == 1.0:
@@ -197,8 +197,7 @@ def total(losses: tf.Tensor, name: str | None = None) -> tf.Tensor:
     rank = losses.shape.rank
     if rank is None:
         losses, rank = tf.reshape(losses, [-1]), 1
-    # "Sum" is the name of a result, which code that reads names knows.
-    return _ops.Sum(input=losses, axis=np.arange(rank, dtype=np.int32), name=name or "total")
+    return _ops.Sum(input=losses, axis=np.arange(rank, dtype=np.int32), name=name)
 
 
 IDENTITY = Formula(lambda losses: losses)

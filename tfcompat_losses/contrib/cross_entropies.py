@@ -6,8 +6,9 @@ from __future__ import annotations
 import tensorflow as tf
 from typing_extensions import deprecated
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
 from tfcompat_losses.losses._smoothing import smoothing_factor
@@ -57,7 +58,7 @@ def sigmoid_cross_entropy(
       0.1269
     """
     _inputs.refuse_none(logits=logits, multi_class_labels=multi_class_labels)
-    with _graphs.name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
+    with name_scope(scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights) as scope_name:
         order = _inputs.LOGITS_FIRST
         logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels, order)
         formula, arguments = formula_and_arguments(labels, logits, label_smoothing)
@@ -103,7 +104,7 @@ def softmax_cross_entropy(
       0.0486
     """
     _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
-    with _graphs.name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
+    with name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels, _inputs.LOGITS_FIRST)
         smoothing = smoothing_factor(label_smoothing, logits.dtype)
         if smoothing is not None:
@@ -144,7 +145,7 @@ def sparse_softmax_cross_entropy(
       0.0486
     """
     _inputs.refuse_none(logits=logits, labels=labels)
-    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+    with name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits, _inputs.LOGITS_FIRST)
         labels = _inputs.to_class_ids("labels", labels)
         if labels.shape.rank != 1:

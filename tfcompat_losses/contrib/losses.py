@@ -8,8 +8,9 @@ import functools
 import tensorflow as tf
 from typing_extensions import deprecated
 
-from tfcompat_losses import _graphs, _inputs
+from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY, Formula
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
 from tfcompat_losses.losses.absolute_difference import ABSOLUTE_DIFFERENCE
@@ -55,7 +56,7 @@ def compute_weighted_loss(losses: TensorLike, weights: TensorLike = 1.0, scope: 
       >>> [float(contrib.compute_weighted_loss(values, weights)) for weights in ([1.0, 2.0], [2.0], 2.0)]
       [7.0, 16.0, 8.0]
     """
-    with _graphs.name_scope(scope, "weighted_loss", losses, weights) as scope_name:
+    with name_scope(scope, "weighted_loss", losses, weights) as scope_name:
         losses = _inputs.to_tensor("losses", losses)
         return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
 
@@ -92,7 +93,7 @@ def absolute_difference(
       6.0
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "absolute_difference", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(ABSOLUTE_DIFFERENCE, (labels, predictions), weights, scope_name)
@@ -137,9 +138,9 @@ def cosine_distance(
       >>> float(contrib.cosine_distance([[1.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [0.0, 1.0]], axis=1))
       0.5
     """
-    axis = axis_from(axis, dim)
+    axis = axis_from(axis, dim, several=False)
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(cosine_formula_without(axis), (labels, predictions), weights, scope_name, axis)
@@ -173,9 +174,9 @@ def hinge_loss(logits: TensorLike, labels: TensorLike | None = None, scope: str 
       [0.5, 3.0]
     """
     _inputs.refuse_none(logits=logits, labels=labels)
-    with _graphs.name_scope(scope, "hinge_loss", logits, labels):
+    with name_scope(scope, "hinge_loss", logits, labels) as scope_name:
         logits, labels = _inputs.float32_pair(logits=logits, labels=labels)
-        return HINGE.weighted((labels, logits))
+        return HINGE.weighted((labels, logits), name=scope_name.finish("Relu", None, tf.float32))
 
 
 @contrib_function
@@ -216,7 +217,7 @@ def log_loss(
       1.3863
     """
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         epsilon = _inputs.to_parameter("epsilon", epsilon, predictions)
         weights = _inputs.to_weights(weights)

@@ -6,8 +6,9 @@ from __future__ import annotations
 import tensorflow as tf
 from typing_extensions import deprecated
 
-from tfcompat_losses import _graphs, _inputs, _mistakes
+from tfcompat_losses import _inputs, _mistakes
 from tfcompat_losses._engine.formula import Formula, Number
+from tfcompat_losses._loss_scope import PAIRWISE, name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
@@ -177,7 +178,7 @@ def _mean_squared_error(
     predictions: TensorLike, labels: TensorLike | None, weights: TensorLike, scope: str | None
 ) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_mean(SQUARED_ERROR, (labels, predictions), weights, scope_name)
@@ -187,10 +188,10 @@ def _mean_pairwise_squared_error(
     predictions: TensorLike, labels: TensorLike | None, weights: TensorLike, scope: str | None
 ) -> tf.Tensor:
     _inputs.refuse_none(predictions=predictions, labels=labels)
-    with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         _mistakes.warn_of_no_pairs(predictions.shape)
         weights = _inputs.to_weights(weights)
         present, weighing = weigh_samples(weights, Shape([labels, predictions]))
         arguments = present, labels, predictions
-        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value_2", scope_name, collection_here())
+        return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, collection_here(), PAIRWISE)

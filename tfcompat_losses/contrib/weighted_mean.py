@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._inputs import Weights
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighting import weigh
 from tfcompat_losses.weighted_loss import computed
@@ -16,7 +17,7 @@ from tfcompat_losses.weighting import Shape
 
 
 def weighted_mean(
-    formula: Formula, arguments: tuple[Any, ...], weights: Weights, scope_name: str, axis: int | None = None
+    formula: Formula, arguments: tuple[Any, ...], weights: Weights, scope_name: name_scope, axis: int | None = None
 ) -> tf.Tensor:
     """The weighted mean of the losses `formula(*arguments)`, in the dtype of the last argument, and collected.
 

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -12,18 +14,20 @@ import tensorflow as tf
 from tfcompat_losses import _deprecation, _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
+from tfcompat_losses.weighting import check_axis
 
 _ops = tf.raw_ops
 
 
-def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: int) -> tf.Tensor:
-    """1 - sum(y p) along `axis`, which is kept with size 1."""
+def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: Any) -> tf.Tensor:
+    """1 - sum(y p) along `axis`, an integer, several or a tensor, which is kept with size 1."""
     products = _ops.Mul(x=predictions, y=labels)
     # An eager op takes NumPy's integers faster than a tuple.
-    axes = np.array([axis], np.int32) if isinstance(axis, int) else (axis,)
+    axes = (axis,) if tf.is_tensor(axis) else np.array(axis, np.int32, ndmin=1)
     return _ops.Sub(x=1.0, y=_ops.Sum(input=products, axis=axes, keep_dims=True))
 
 
@@ -55,7 +59,8 @@ def cosine_distance(
     Args:
       labels: vectors y of unit length along `axis`, any real dtype; cast to float32.
       predictions: vectors p of unit length along `axis`, of the same shape; cast to float32. Nothing is normalised.
-      axis: the dimension along which the distance is taken. In the losses it has size 1.
+      axis: the dimension along which the distance is taken. In the losses it has size 1. Beyond v1, whose graphs refuse
+        it: several, as a list or a tuple.
       weights: a scalar, or of the rank of the losses with each dimension 1 or equal.
       scope: the name scope of the ops; None for "cosine_distance_loss".
       loss_collection: the collection that the loss is added to; None for none.
@@ -67,8 +72,9 @@ def cosine_distance(
 
     Raises:
       ValueError: `labels`, `predictions` or `weights` is None, the static shapes of the first two differ, that of
-        `weights` does not fit, `reduction` is unknown, or not exactly one of `axis` and `dim` is given.
-      TypeError: an argument is no dense tensor of real numbers.
+        `weights` does not fit, `reduction` is unknown, the inputs have no such `axis`, or not exactly one of `axis` and
+        `dim` is given.
+      TypeError: an argument is no dense tensor of real numbers, or `axis` is no integer.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:
@@ -79,18 +85,23 @@ def cosine_distance(
     """
     axis = axis_from(axis, dim)
     _inputs.refuse_none(labels=labels, predictions=predictions)
-    with _graphs.name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "cosine_distance_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         rank = predictions.shape.rank
-        if isinstance(axis, int) and rank is not None and rank == labels.shape.rank and -rank <= axis < rank:
+        if isinstance(axis, int) and rank is not None and rank == labels.shape.rank:
             formula, arguments = cosine_formula(axis), (labels, predictions)
             return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis)
+        scope_name.is_weighed = True
+        if isinstance(axis, tuple) and rank is not None:
+            for each in axis:
+                check_axis(each, rank)
         losses = cosine_distance_along(labels, predictions, axis)
         return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
 
 
-def axis_from(axis: int | None, dim: int | None) -> int:
+def axis_from(axis: Any, dim: Any, several: bool = True) -> Any:
+    """The axis that was given by the one name or the other: an integer, a tensor, or `several` as a tuple."""
     if dim is not None:
         _deprecation.warn("the argument `dim` of cosine_distance", "Use `axis` instead of `dim`.")
         if axis is not None:
@@ -98,4 +109,12 @@ def axis_from(axis: int | None, dim: int | None) -> int:
         axis = dim
     if axis is None:
         raise ValueError("You must specify argument `axis`.")
-    return axis
+    if tf.is_tensor(axis):
+        return axis
+    try:
+        if several and isinstance(axis, (list, tuple)):
+            return tuple(operator.index(each) for each in axis)
+        return operator.index(axis)
+    except TypeError:
+        wanted = "an integer, or several," if several else "an integer,"
+        raise TypeError(f"Argument `axis` must be {wanted} got {axis!r}.") from None

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -62,7 +63,7 @@ def hinge_loss(
       1.75
     """
     _inputs.refuse_none(labels=labels, logits=logits)
-    with _graphs.name_scope(scope, "hinge_loss", logits, labels, weights) as scope_name:
+    with name_scope(scope, "hinge_loss", logits, labels, weights) as scope_name:
         logits, labels = _inputs.float32_pair(logits=logits, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_loss(HINGE, (labels, logits), weights, scope_name, loss_collection, reduction)

@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -71,7 +72,7 @@ def huber_loss(
       1.3125
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
-    with _graphs.name_scope(scope, "huber_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "huber_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         delta = _inputs.to_parameter("delta", delta, predictions)

@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -70,7 +71,7 @@ def log_loss(
       1.3863
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
-    with _graphs.name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "log_loss", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         epsilon = _inputs.to_parameter("epsilon", epsilon, predictions)

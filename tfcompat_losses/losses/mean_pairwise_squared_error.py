@@ -9,9 +9,9 @@ import numpy as np
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs, _mistakes
-from tfcompat_losses._eager_names import PAIRWISE
 from tfcompat_losses._engine.formula import Formula, Number
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import PAIRWISE, name_scope
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import computed
 from tfcompat_losses.weighting import weigh_samples
@@ -31,8 +31,8 @@ def pairwise_squared_error_per_sample(present: Number, labels: tf.Tensor, predic
     others = _ops.Sub(x=present, y=1.0)
     pairs = _ops.Maximum(x=_ops.Mul(x=present, y=others), y=0.0)
     # In this order and with these two divisions: the terms nearly cancel, and what is left is their rounding.
-    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=_ops.Maximum(x=others, y=0.0), name="value"))
-    second = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=square, y=pairs, name="value"))
+    first = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=squares, y=_ops.Maximum(x=others, y=0.0)))
+    second = _ops.Mul(x=2.0, y=_ops.DivNoNan(x=square, y=pairs))
     return _ops.Sub(x=first, y=second)
 
 
@@ -77,10 +77,11 @@ def mean_pairwise_squared_error(
       4.0
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
-    with _graphs.name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_pairwise_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         _mistakes.warn_of_no_pairs(predictions.shape)
         weights = _inputs.to_weights(weights)
+        scope_name.is_weighed = True
         present, weighing = weigh_samples(weights, labels, predictions)
         arguments = present, labels, predictions
         return computed(PAIRWISE_SQUARED_ERROR, arguments, weighing, "value", scope_name, loss_collection, PAIRWISE)

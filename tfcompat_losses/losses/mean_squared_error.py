@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -64,7 +65,7 @@ def mean_squared_error(
       10.0
     """
     _inputs.refuse_none(labels=labels, predictions=predictions)
-    with _graphs.name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
+    with name_scope(scope, "mean_squared_error", predictions, labels, weights) as scope_name:
         predictions, labels = _inputs.float32_pair(predictions=predictions, labels=labels)
         weights = _inputs.to_weights(weights)
         return weighted_loss(SQUARED_ERROR, (labels, predictions), weights, scope_name, loss_collection, reduction)

@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import Formula
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import ScalarLike, TensorLike
@@ -31,7 +32,7 @@ def sigmoid_cross_entropy_per_element(labels: tf.Tensor, logits: tf.Tensor) -> t
     log_term = _ops.Log1p(x=_ops.Exp(x=_ops.Neg(x=_ops.Abs(x=beside_0))))
     # A Sub, then the small log term: an AddN of the three, or two Adds that the graph optimizer makes one of, adds in
     # any order, and the loss of a confidently right prediction is rounded away.
-    linear = _ops.Sub(x=positive, y=_ops.Mul(x=logits, y=labels, name="xz"))
+    linear = _ops.Sub(x=positive, y=_ops.Mul(x=logits, y=labels))
     return _ops.AddV2(x=linear, y=log_term)
 
 
@@ -111,7 +112,7 @@ def sigmoid_cross_entropy(
       0.1269
     """
     _inputs.refuse_none(multi_class_labels=multi_class_labels, logits=logits)
-    with _graphs.name_scope(
+    with name_scope(
         scope, "sigmoid_cross_entropy_loss", logits, multi_class_labels, weights, label_smoothing=label_smoothing
     ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "multi_class_labels", multi_class_labels)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import ScalarLike, TensorLike
@@ -70,7 +71,7 @@ def softmax_cross_entropy(
       0.0486
     """
     _inputs.refuse_none(onehot_labels=onehot_labels, logits=logits)
-    with _graphs.name_scope(
+    with name_scope(
         scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights, label_smoothing=label_smoothing
     ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._graphs import LOSSES
+from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -63,7 +64,7 @@ def sparse_softmax_cross_entropy(
       3.0486
     """
     _inputs.refuse_none(labels=labels, logits=logits)
-    with _graphs.name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
+    with name_scope(scope, "sparse_softmax_cross_entropy_loss", logits, labels, weights) as scope_name:
         logits = _inputs.to_floating("logits", logits, _inputs.LABELS_FIRST)
         labels = _inputs.to_class_ids("labels", labels)
         logits = _without_trailing_one(logits, more_than=labels, by=2)
@@ -83,7 +84,6 @@ def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> t
         return tensor
     if rank is not None and other_rank is not None:
         return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor
-    # Named: the name of a loss that is cast counts the casts before it, of which v1 has none here.
     drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32, name="drop")
     shape = tf.shape(tensor)
     return tf.reshape(tensor, shape[: tf.size(shape) - drop])

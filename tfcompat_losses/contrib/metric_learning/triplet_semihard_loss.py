@@ -16,7 +16,13 @@ from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
 @_graphs.outside_autograph
-def triplet_semihard_loss(labels: TensorLike, embeddings: TensorLike, margin: ScalarLike = 1.0) -> tf.Tensor:
+def triplet_semihard_loss(
+    labels: TensorLike,
+    embeddings: TensorLike,
+    margin: ScalarLike = 1.0,
+    *,
+    without_positives: float | None = None,
+) -> tf.Tensor:
     """The triplet loss with semi-hard negatives (tf.contrib.losses.metric_learning.triplet_semihard_loss).
 
     The mean over positive pairs (a, p) of max(margin + D(a, p) - D(a, n), 0), D being squared distances. n is the
@@ -26,9 +32,10 @@ def triplet_semihard_loss(labels: TensorLike, embeddings: TensorLike, margin: Sc
       labels: the class of each sample, `[batch_size]`.
       embeddings: the samples, `[batch_size, dimension]`; cast to float32. Memory grows with batch_size^3.
       margin: how much farther a negative should be than a positive.
+      without_positives: beyond contrib: the loss of a batch where no two samples share a label, without a gradient.
 
     Returns:
-      A float32 scalar; nan where no two samples share a label.
+      A float32 scalar; where no two samples share a label nan, or `without_positives`.
 
     Raises:
       ValueError: `labels` is not of rank 1.
@@ -51,7 +58,12 @@ def triplet_semihard_loss(labels: TensorLike, embeddings: TensorLike, margin: Sc
     negatives = tf.where(tf.reduce_any(farther, axis=-1), nearest, farthest[:, tf.newaxis])
     positives = positive_pairs(same)
     losses = tf.maximum((margin + squares - negatives) * positives, 0.0)
-    return tf.divide(tf.reduce_sum(losses), tf.reduce_sum(positives), name="triplet_semihard_loss")
+    total, pairs = tf.reduce_sum(losses), tf.reduce_sum(positives)
+    if without_positives is None:
+        return tf.divide(total, pairs, name="triplet_semihard_loss")
+    # Not nan, whose gradient is nan too, with another number in its place.
+    mean = tf.math.divide_no_nan(total, pairs)
+    return tf.where(pairs > 0.0, mean, without_positives, name="triplet_semihard_loss")
 
 
 def _least_among(values: tf.Tensor, chosen: tf.Tensor) -> tf.Tensor:
