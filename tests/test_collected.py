@@ -305,6 +305,16 @@ class TestWhatCannotBeUsed:
             assert losses.get_losses() == []
         assert graph.get_collection("losses") == [loss]
 
+    def test_a_graph_of_its_own_inside_the_scope_of_another_reads_its_own(self):
+        with tf.Graph().as_default():
+            before = loss_of(1)
+            with losses.collect() as collected:
+                with tf.Graph().as_default():
+                    own = loss_of(2)
+                    assert losses.get_losses() == [own]
+                assert losses.get_losses() == []
+            assert (losses.get_losses(), len(collected)) == ([before], 0)
+
     def test_a_loss_of_a_graph_that_is_not_the_default_is_refused(self):
         with tf.Graph().as_default(), losses.collect() as collected:
             loss_of(1)

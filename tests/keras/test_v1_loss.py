@@ -205,6 +205,15 @@ def test_a_loss_in_a_replica_is_an_equal_share_of_the_global_loss(two_replicas):
     np.testing.assert_array_equal(two_replicas.experimental_local_results(shares), [2.0, 2.0])
 
 
+def test_losses_that_are_not_reduced_stay_on_their_replica(two_replicas):
+    predictions = two_replicas.experimental_distribute_values_from_function(
+        lambda context: tf.constant([3.0 - 2 * context.replica_id_in_sync_group])
+    )
+    loss = keras.MeanSquaredError(reduction="none")
+    per_element = two_replicas.run(lambda predictions: loss(tf.zeros([1]), predictions), args=(predictions,))
+    np.testing.assert_array_equal(two_replicas.experimental_local_results(per_element), [[9.0], [1.0]])
+
+
 def test_an_unknown_reduction_is_v1s_error():
     with pytest.raises(ValueError, match="^Invalid Reduction Key sum_over_batch_size"):
         keras.MeanSquaredError(reduction="sum_over_batch_size")

@@ -48,6 +48,8 @@ def test_a_weight_that_is_a_scalar_for_certain_lets_its_call_move(becomes, weigh
         "tf.constant([0.5])",
         "tf.constant(0.5, shape=[3])",
         "tf.constant(0.5, tf.float32, [3])",
+        "tf.constant(value=0.5, shape=[3])",
+        "tf.constant(0.5, shape=(8,), dtype=tf.float32)",
         "tf.reduce_sum(x, 1)",
         "tf.reduce_mean(x, axis=0)",
         "tf.reduce_mean(x, keepdims=True)",
