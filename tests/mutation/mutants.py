@@ -133,14 +133,13 @@ _ARITHMETIC = {
     ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
 }
-_NAMES = {
-    **{"all": "any", "any": "all", "min": "max", "max": "min"},
-    **{"Add": "Sub", "Sub": "Add", "Mul": "Add", "DivNoNan": "Mul", "Div": "Mul", "Square": "Abs", "Abs": "Neg"},
-    **{"Sum": "Prod", "Prod": "Sum", "All": "Any", "Any": "All", "Equal": "NotEqual", "NotEqual": "Equal"},
-    **{"Greater": "GreaterEqual", "Maximum": "Minimum", "maximum": "minimum", "Minimum": "Maximum"},
-    **{"reduce_sum": "reduce_prod", "reduce_mean": "reduce_sum", "reduce_prod": "reduce_sum", "ones": "zeros"},
-    **{"zeros": "ones", "add_n": "stack", "stop_gradient": "identity", "float32": "float64", "int64": "int32"},
-}
+_PAIRS = (
+    "all any, any all, min max, max min, Add Sub, Sub Add, Mul Add, DivNoNan Mul, Div Mul, Square Abs, Abs Neg, "
+    "Sum Prod, Prod Sum, All Any, Any All, Equal NotEqual, NotEqual Equal, Greater GreaterEqual, Maximum Minimum, "
+    "Minimum Maximum, maximum minimum, reduce_sum reduce_prod, reduce_mean reduce_sum, reduce_prod reduce_sum, "
+    "ones zeros, zeros ones, add_n stack, stop_gradient identity, float32 float64, int64 int32"
+)
+_NAMES = dict(pair.split() for pair in _PAIRS.split(", "))
 """Functions and dtypes, and another that takes the same arguments."""
 
 

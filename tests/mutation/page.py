@@ -8,8 +8,8 @@ import pathlib
 
 HEAD = """# Mutants, and what noticed them
 
-Written by `python tests/mutation/run.py --write` from the results of its runs. A mutant is the package with one change: a
-constant, an operator, a condition, a part of one, the name of an op, a refusal that is left out.
+Written by `python tests/mutation/run.py --write` from the results of its runs. A mutant is the package with one change:
+a constant, an operator, a condition, a part of one, the name of an op, a refusal or another statement that is left out.
 
 """
 

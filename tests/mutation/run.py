@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changes the package in one place at a time, and asks the tests whether they notice: `nox -s mutants`.
 
-    python tests/mutation/run.py --count 300            so many mutants of all rooms, always the same; goes on where it was
+    python tests/mutation/run.py --count 300            so many mutants, always the same; goes on where it was ended
     python tests/mutation/run.py --rooms contrib keras  of these rooms
-    python tests/mutation/run.py --again                asks the survivors again
+    python tests/mutation/run.py --again                asks about the survivors again, tests further away too
     python tests/mutation/run.py --write                writes survivors.md
 
 Exit code 1: a mutant survived for which nobody has said, in equivalent.py, why no test can notice it.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import itertools
 import json
 import os
 import pathlib
@@ -38,11 +37,11 @@ KILLED, SURVIVED, EQUIVALENT = "killed", "survived", "equivalent"
 
 
 class Question(NamedTuple):
-    """A mutant that is to be tried. None: the file as it is, whose tests have to pass."""
+    """A mutant that is to be tried."""
 
     room: str
     file: pathlib.Path
-    mutant: Mutant | None
+    mutant: Mutant
 
     def key(self) -> tuple[str, str, str]:
         """The file, its mutant, and of what text of the file it is one."""
@@ -72,7 +71,7 @@ def main() -> int:
         forked.warm_up()
         options.results.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder, options.results.open("a", encoding="utf-8") as results:
-            for line in tried(left, pathlib.Path(folder), options.seconds):
+            for line in tried(left, pathlib.Path(folder), options.again, options.seconds):
                 print("{outcome} in {seconds} s: {file} {mutant} {by}".format(**line), flush=True)
                 results.write(json.dumps(line) + "\n")
                 results.flush()
@@ -109,8 +108,8 @@ def chosen(rooms: list[str], count: int) -> list[Question]:
     return sorted(by_chance[:count], key=lambda one: ([*ROOMS].index(one.room), one.file))
 
 
-def tried(questions: list[Question], folder: pathlib.Path, seconds: float) -> Iterator[dict[str, str]]:
-    """The outcome of each, once the tests of its room have passed without any change."""
+def tried(questions: list[Question], folder: pathlib.Path, also_far: bool, seconds: float) -> Iterator[dict[str, str]]:
+    """The outcome of each, in a copy of the checkout."""
     files = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -121,40 +120,47 @@ def tried(questions: list[Question], folder: pathlib.Path, seconds: float) -> It
     for name in filter(None, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
-    times = itertools.count(int(time.time()))
-    for room, group in itertools.groupby(questions, key=lambda question: question.room):
-        asked = list(group)
-        for question in [*_unchanged(room, asked), *asked]:
-            began = time.monotonic()
-            outcome, by = _outcome(question, folder, next(times), seconds)
-            file, mutant, digest = question.key()
-            took = f"{time.monotonic() - began:.1f}"
-            if question.mutant is not None:
-                yield dict(
-                    room=room, file=file, mutant=mutant, digest=digest, outcome=outcome, by=by, seconds=took
-                )
-            elif outcome == KILLED:
-                raise SystemExit(f"The tests of {room} fail without any mutant: {by}")
+    tests = Tests(folder, also_far, seconds)
+    for changed_at, question in enumerate(questions, int(time.time())):
+        began = time.monotonic()
+        outcome, by = tests.notice(question, changed_at)
+        file, mutant, digest = question.key()
+        line = {"room": question.room, "file": file, "mutant": mutant, "digest": digest, "outcome": outcome, "by": by}
+        yield {**line, "seconds": f"{time.monotonic() - began:.1f}"}
 
 
-def _unchanged(room: str, asked: list[Question]) -> list[Question]:
-    return [Question(room, file, None) for file in dict.fromkeys(question.file for question in asked)][:1]
+class Tests:
+    """The tests in a folder, where the package is changed."""
 
+    def __init__(self, folder: pathlib.Path, also_far: bool, seconds: float) -> None:
+        self._folder, self._also_far, self._seconds = folder, also_far, seconds
+        self._sound: set[tuple[str, ...]] = set()
+        """Those that have passed, so that it is the mutant that fails them."""
 
-def _outcome(question: Question, folder: pathlib.Path, changed_at: int, seconds: float) -> tuple[str, str]:
-    file = folder / question.file.relative_to(ROOT)
-    try:
-        if question.mutant is not None:
+    def notice(self, question: Question, changed_at: int) -> tuple[str, str]:
+        """The outcome, and which test noticed."""
+        file = self._folder / question.file.relative_to(ROOT)
+        for arguments in tests_of(question.room, question.file, self._also_far):
             file.write_text(question.mutant.source() + "\n", encoding="utf-8")
             # No compiled file that is kept is of this time.
             os.utime(file, (changed_at, changed_at))
-        for arguments in tests_of(question.room, question.file):
-            trial = forked.trial(folder, arguments, folder / "output.txt", seconds)
+            trial = self._trial(arguments)
+            shutil.copy2(question.file, file)
             if trial.outcome != forked.PASSED:
+                self._refuse_unsound(arguments)
                 return KILLED, trial.by
+            self._sound.add(tuple(arguments))
         return SURVIVED, ""
-    finally:
-        shutil.copy2(question.file, file)
+
+    def _refuse_unsound(self, arguments: list[str]) -> None:
+        if tuple(arguments) not in self._sound:
+            trial = self._trial(arguments)
+            if trial.outcome != forked.PASSED:
+                raise SystemExit(f"The tests fail without any mutant: {' '.join(arguments)}: {trial.by}")
+            self._sound.add(tuple(arguments))
+
+    def _trial(self, arguments: list[str]) -> forked.Trial:
+        return forked.trial(self._folder, arguments, self._folder / "output.txt", self._seconds)
 
 
 if __name__ == "__main__":

@@ -88,10 +88,10 @@ def test_every_room_has_files_and_its_tests_are_there(room):
     assert rooms.files_of(room)
     for pattern in rooms.ROOMS[room].files.split():
         assert list(rooms.PACKAGE.glob(pattern))
-    for arguments in rooms.tests_of(room, rooms.files_of(room)[0]):
+    for arguments in rooms.tests_of(room, rooms.files_of(room)[0], also_far=True):
         paths = [argument.partition("=")[2] or argument for argument in arguments if "tests/" in argument]
         assert paths
-        assert all((rooms.ROOT / path).exists() for path in paths)
+        assert all((rooms.ROOT / path.partition("::")[0]).exists() for path in paths)
 
 
 def test_no_argument_is_for_a_mutant_that_is_not_there():
