@@ -14,7 +14,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 PASSED, FAILED, TOO_LONG = "passed", "failed", "too long"
@@ -32,17 +32,21 @@ def warm_up() -> None:
     import libcst.metadata
     import pytest
     import tensorflow as tf
+    import tf_keras
+    import tf_slim
 
-    _ = libcst.metadata, pytest, tf.keras.losses.Loss
+    _ = libcst.metadata, pytest, tf.keras.losses.Loss, tf_keras, tf_slim
     assert "tfcompat_losses" not in sys.modules
     # A collection in a fork would copy all that is here.
     gc.collect()
     gc.freeze()
 
 
-def trial(folder: pathlib.Path, arguments: list[str], log: pathlib.Path, seconds: float) -> Trial:
+def trial(
+    folder: pathlib.Path, arguments: list[str], log: pathlib.Path, seconds: float, plugins: Sequence[object] = ()
+) -> Trial:
     """Runs pytest with arguments, in a folder that has the package and its tests, up to the first failure."""
-    code = _in_a_fork(lambda: _pytest(folder, arguments), log, seconds)
+    code = _in_a_fork(lambda: _pytest(folder, arguments, plugins), log, seconds)
     text = log.read_text(errors="replace")
     if code is None:
         return Trial(TOO_LONG, f"{seconds:g} s")
@@ -55,14 +59,14 @@ def trial(folder: pathlib.Path, arguments: list[str], log: pathlib.Path, seconds
     return Trial(FAILED, found[1] if found else text.strip()[-100:])
 
 
-def _pytest(folder: pathlib.Path, arguments: list[str]) -> int:
+def _pytest(folder: pathlib.Path, arguments: list[str], plugins: Sequence[object]) -> int:
     import pytest
 
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     # What a test runs in a process of its own has the mutant too.
     os.environ["PYTHONPATH"] = str(folder)
-    return int(pytest.main(["-x", "-q", "-n", "0", "--tb=short", *arguments]))
+    return int(pytest.main(["-x", "-q", "-n", "0", "--tb=short", *arguments], plugins=[*plugins]))
 
 
 def _in_a_fork(function: Callable[[], int], log: pathlib.Path, seconds: float) -> int | None:

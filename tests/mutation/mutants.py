@@ -18,7 +18,9 @@ class Mutant(NamedTuple):
     node: ast.AST
     other: ast.AST
     """What stands in the place of the node."""
-    count: int
+    function: str
+    """The name of the innermost function that is changed; empty where that runs when the file is imported."""
+    count: int = 1
     """Which one of those that read the same."""
 
     def __str__(self) -> str:
@@ -36,8 +38,8 @@ def mutants_of(source: str) -> list[Mutant]:
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     found = []
-    for where, node, other in _changes(tree, ""):
-        mutant = Mutant(tree, where, node, other, 1)
+    for where, function, node, other in _changes(tree, "", ""):
+        mutant = Mutant(tree, where, node, other, function)
         seen[str(mutant)] += 1
         found.append(mutant._replace(count=seen[str(mutant)]))
     return found
@@ -56,22 +58,25 @@ def _shown(node: ast.AST) -> str:
     return re.sub(r"\s+", " ", text).strip()[:100]
 
 
-def _changes(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST, ast.AST]]:
-    """What may be changed in a node and what is in it, with the name of the function around it."""
+def _changes(node: ast.AST, where: str, function: str) -> Iterator[tuple[str, str, ast.AST, ast.AST]]:
+    """What may be changed in a node and what is in it, with the names of what is around it."""
     if _says_nothing(node):
         return
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         where = f"{where}.{node.name}".lstrip(".")
     for other in _others(node):
-        yield where or "module", node, other
+        yield where or "module", function, node, other
     if isinstance(node, ast.JoinedStr):
         # Changed as a whole.
         return
     for field, value in ast.iter_fields(node):
         if field not in ("annotation", "returns"):
+            # Decorators and defaults run where the function is made.
+            is_body = field == "body" and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            inner = node.name if is_body else function
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    yield from _changes(child, where)
+                    yield from _changes(child, where, inner)
 
 
 def _says_nothing(node: ast.AST) -> bool:

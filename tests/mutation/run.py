@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -28,10 +29,15 @@ HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE)]
 
 import equivalent  # noqa: E402
+import footprints  # noqa: E402
 import forked  # noqa: E402
 import page  # noqa: E402
 from mutants import Mutant, mutants_of  # noqa: E402
 from rooms import PACKAGE, ROOMS, ROOT, files_of, tests_of  # noqa: E402
+
+FOR_ONE = 40
+"""Seconds that the tests of one mutant take at most, as long as they took when their footprints were made."""
+FOOTPRINTS = ROOT / ".mutants" / "footprints"
 
 KILLED, SURVIVED, EQUIVALENT = "killed", "survived", "equivalent"
 
@@ -53,7 +59,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=300, help="how many mutants (default: 300)")
     parser.add_argument("--rooms", nargs="*", default=[*ROOMS], choices=[*ROOMS], metavar="ROOM", help=", ".join(ROOMS))
-    parser.add_argument("--seconds", type=float, default=300, help="for each process of pytest (default: 300)")
+    parser.add_argument("--seconds", type=float, default=300, help="after which a mutant is killed (default: 300)")
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / ".mutants" / "results.jsonl")
     parser.add_argument("--again", action="store_true", help="ask again about those that survived")
     parser.add_argument("--write", action="store_true", help="write survivors.md from all results, and try nothing")
@@ -120,47 +126,54 @@ def tried(questions: list[Question], folder: pathlib.Path, also_far: bool, secon
     for name in filter(None, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
-    tests = Tests(folder, also_far, seconds)
+    tests = Tests(folder, also_far)
     for changed_at, question in enumerate(questions, int(time.time())):
         began = time.monotonic()
-        outcome, by = tests.notice(question, changed_at)
+        outcome, by = tests.notice(question, changed_at, seconds)
         file, mutant, digest = question.key()
         line = {"room": question.room, "file": file, "mutant": mutant, "digest": digest, "outcome": outcome, "by": by}
         yield {**line, "seconds": f"{time.monotonic() - began:.1f}"}
 
 
 class Tests:
-    """The tests in a folder, where the package is changed."""
+    """The tests in a copy of the checkout, where the package is changed."""
 
-    def __init__(self, folder: pathlib.Path, also_far: bool, seconds: float) -> None:
-        self._folder, self._also_far, self._seconds = folder, also_far, seconds
-        self._sound: set[tuple[str, ...]] = set()
-        """Those that have passed, so that it is the mutant that fails them."""
+    def __init__(self, folder: pathlib.Path, also_far: bool) -> None:
+        self._folder, self._also_far = folder, also_far
+        self._sound: set[str] = set()
+        """Tests that pass by themselves, so that it is the mutant that fails them."""
 
-    def notice(self, question: Question, changed_at: int) -> tuple[str, str]:
+    def notice(self, question: Question, changed_at: int, seconds: float) -> tuple[str, str]:
         """The outcome, and which test noticed."""
+        tests = self._that_could(question)
+        if not tests:
+            return SURVIVED, ""
         file = self._folder / question.file.relative_to(ROOT)
-        for arguments in tests_of(question.room, question.file, self._also_far):
-            file.write_text(question.mutant.source() + "\n", encoding="utf-8")
-            # No compiled file that is kept is of this time.
-            os.utime(file, (changed_at, changed_at))
-            trial = self._trial(arguments)
-            shutil.copy2(question.file, file)
-            if trial.outcome != forked.PASSED:
-                self._refuse_unsound(arguments)
-                return KILLED, trial.by
-            self._sound.add(tuple(arguments))
-        return SURVIVED, ""
+        file.write_text(question.mutant.source() + "\n", encoding="utf-8")
+        # No compiled file that is kept is of this time.
+        os.utime(file, (changed_at, changed_at))
+        trial = forked.trial(self._folder, tests, self._folder / "output.txt", seconds)
+        shutil.copy2(question.file, file)
+        if trial.outcome == forked.PASSED:
+            return SURVIVED, ""
+        if trial.by in tests and trial.by not in self._sound:
+            alone = forked.trial(self._folder, [trial.by], self._folder / "output.txt", seconds)
+            if alone.outcome != forked.PASSED:
+                raise SystemExit(f"{trial.by} fails without any mutant: {alone.by}")
+            self._sound.add(trial.by)
+        return KILLED, trial.by
 
-    def _refuse_unsound(self, arguments: list[str]) -> None:
-        if tuple(arguments) not in self._sound:
-            trial = self._trial(arguments)
-            if trial.outcome != forked.PASSED:
-                raise SystemExit(f"The tests fail without any mutant: {' '.join(arguments)}: {trial.by}")
-            self._sound.add(tuple(arguments))
-
-    def _trial(self, arguments: list[str]) -> forked.Trial:
-        return forked.trial(self._folder, arguments, self._folder / "output.txt", self._seconds)
+    def _that_could(self, question: Question) -> list[str]:
+        """The tests that run what is changed, the shortest first, as many as take no longer than FOR_ONE seconds."""
+        file, function = question.file.relative_to(PACKAGE).as_posix(), question.mutant.function
+        found = [
+            (footprint.seconds, footprint.test)
+            for test_file in tests_of(question.room, self._also_far)
+            for footprint in footprints.of(test_file, self._folder, FOOTPRINTS)
+            if footprint.is_of(file, function)
+        ]
+        totals = itertools.accumulate(seconds for seconds, _ in sorted(found))
+        return [test for (_, test), total in zip(sorted(found), totals) if total < FOR_ONE]
 
 
 if __name__ == "__main__":

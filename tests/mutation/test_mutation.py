@@ -88,10 +88,11 @@ def test_every_room_has_files_and_its_tests_are_there(room):
     assert rooms.files_of(room)
     for pattern in rooms.ROOMS[room].files.split():
         assert list(rooms.PACKAGE.glob(pattern))
-    for arguments in rooms.tests_of(room, rooms.files_of(room)[0], also_far=True):
-        paths = [argument.partition("=")[2] or argument for argument in arguments if "tests/" in argument]
-        assert paths
-        assert all((rooms.ROOT / path.partition("::")[0]).exists() for path in paths)
+    near, all_of_them = rooms.tests_of(room, also_far=False), rooms.tests_of(room, also_far=True)
+    assert near
+    assert near == all_of_them[: len(near)]
+    for pattern in f"{rooms.ROOMS[room].near} {rooms.ROOMS[room].far}".split():
+        assert list(rooms.TESTS.glob(pattern))
 
 
 def test_no_argument_is_for_a_mutant_that_is_not_there():
