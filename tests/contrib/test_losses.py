@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the goldens cannot ask: collections in every mode, replicas, NumPy, the order of the arguments."""
 
+import inspect
+
 import numpy as np
 import pytest
 import tensorflow as tf
+import tf_slim
 
 import tfcompat_losses as losses
 from tfcompat_losses import contrib
@@ -114,3 +117,28 @@ def test_the_names_from_before_tensorflow_1_are_accepted(old, new):
         loss = getattr(contrib, old)(predictions, targets=labels, weight=[1.0, 0.5])
     assert loss == getattr(contrib, new)(predictions, labels, [1.0, 0.5])
     assert len(collected) == 1
+
+
+TAKING_TWO = [
+    *("absolute_difference", "cosine_distance", "hinge_loss", "log_loss", "mean_pairwise_squared_error"),
+    *("mean_squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
+]
+
+
+@pytest.mark.parametrize("name", TAKING_TWO)
+def test_none_is_refused_by_the_name_of_the_argument(name):
+    loss = getattr(contrib, name)
+    both = list(inspect.signature(loss).parameters)[:2]
+    for missing in both:
+        given = {each: None if each == missing else [[1.0]] for each in both}
+        with pytest.raises(ValueError, match=f"^Argument `{missing}` must not be None"):
+            loss(**given, **({"axis": 1} if name == "cosine_distance" else {}))
+
+
+def test_pairwise_with_a_weight_of_0_is_0_whatever_its_loss():
+    # No element is counted: contrib gives 0, not 0 times infinity.
+    given = [[np.inf, 5.0], [1.0, 2.0]], [[1.0, 2.0], [0.0, 3.0]], 0.0
+    assert contrib.mean_pairwise_squared_error(*given) == tf_slim.losses.mean_pairwise_squared_error(
+        *map(tf.constant, given)
+    )
+    assert contrib.mean_pairwise_squared_error(*given) == 0.0

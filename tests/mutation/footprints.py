@@ -23,13 +23,13 @@ class Footprint(NamedTuple):
     test: str
     seconds: float
     functions: set[str]
-    """Each as `file.py:name`."""
+    """Each as `file.py:name`; one that AutoGraph has rewritten, whose file is not known, as `*:name`."""
 
     def is_of(self, file: str, function: str) -> bool:
         """Whether the test runs a function, or anything of a file where it is no function that is asked for."""
-        return f"{file}:{function}" in self.functions or (
-            not function and any(each.startswith(f"{file}:") for each in self.functions)
-        )
+        if not function:
+            return any(each.startswith(f"{file}:") for each in self.functions)
+        return not self.functions.isdisjoint((f"{file}:{function}", f"*:{function}"))
 
 
 # They measure what another process does, which takes long.
@@ -47,6 +47,8 @@ class Tracer:
         file = frame.f_code.co_filename
         if file.startswith(self._package):
             self._seen.add(f"{file[len(self._package) :]}:{frame.f_code.co_name}")
+        elif "__autograph_generated_file" in file:
+            self._seen.add(f"*:{frame.f_code.co_name.removeprefix('tf__')}")
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:

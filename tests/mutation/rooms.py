@@ -26,7 +26,11 @@ ROOMS = {
     "engine": Room("_engine/*.py", "", f"losses/*.py test_weighting.py conformance/test_gradients.py {_GOLDENS}"),
     "losses": Room("losses/*.py", "losses/test_shapes_when_run.py", f"{_SITUATIONS} {_GOLDENS}"),
     "inputs": Room("_inputs.py reduction.py", "test_weighted_loss.py", f"losses/*.py test_weighting.py {_GOLDENS}"),
-    "weighting": Room("weighting.py weighted_loss.py", "", f"test_distribute.py losses/*.py {_GOLDENS}"),
+    "weighting": Room(
+        "weighting.py weighted_loss.py",
+        "losses/test_mean_pairwise_squared_error.py",
+        f"test_distribute.py losses/*.py {_GOLDENS}",
+    ),
     "contrib": Room(
         "contrib/*.py",
         "contrib/test_losses.py contrib/test_weighted_mean.py contrib/test_table_of_calls.py",
