@@ -54,6 +54,12 @@ def test_nothing_is_kept_outside():
         assert losses.get_losses() == []
 
 
+def test_of_losses_from_before_a_scope_says_nothing():
+    loss_of(1)
+    with losses.collect():
+        assert losses.get_losses() == []
+
+
 @pytest.mark.parametrize("key", [None, "", "elsewhere"])
 def test_the_loss_collection_argument_says_where_a_loss_goes(key):
     with losses.collect() as collected:
@@ -167,6 +173,12 @@ def test_the_table_lists_name_key_and_value():
     assert header.split() == ["name", "key", "value"]
     assert first.split() == ["absolute_difference/value:0", "losses", "2.0"]
     assert second.split() == ["loss:0", "regularization_losses", "0.5"]
+
+
+def test_the_table_says_where_a_loss_has_no_name():
+    with tf.Graph().as_default(), losses.collect() as collected:
+        losses.add_loss(2.0)
+    assert str(collected).splitlines()[1].split() == ["(no", "name)", "losses", "2.0"]
 
 
 def test_the_rich_table_has_the_same_cells():

@@ -314,6 +314,15 @@ class TestRegularization:
         shares = tf.function(lambda: in_replicas(strategy, step))()
         np.testing.assert_allclose(shares, [5.0, 5.0])
 
+    def test_a_number_is_shared_as_a_tensor_is(self, strategy):
+        @distribute.global_batch()
+        @losses.collect()
+        def step():
+            losses.add_loss(10.0, "regularization_losses")
+            return losses.get_regularization_loss()
+
+        np.testing.assert_allclose(in_replicas(strategy, step), [5.0, 5.0])
+
     def test_a_loss_function_that_adds_to_them_makes_a_share_already(self, strategy):
         @distribute.global_batch()
         @losses.collect()
@@ -360,3 +369,8 @@ def test_a_replica_share_outside_of_global_batch_and_with_one_replica_is_the_los
     np.testing.assert_allclose(in_replicas(strategy, lambda: distribute.replica_share(3.0)), [3.0, 3.0])
     with distribute.global_batch():
         np.testing.assert_allclose(distribute.replica_share(3.0), 3.0)
+        with strategy.scope():
+            # The code of all replicas together, as above.
+            np.testing.assert_allclose(distribute.replica_share(3.0), 3.0)
+        with pytest.raises(RuntimeError, match=r"^global_batch\(\) is open outside of"):
+            in_replicas(strategy, lambda: distribute.replica_share(3.0))

@@ -168,6 +168,11 @@ class TestReplicas:
         two_replicas.run(step)
         assert [len(collected) for collected in held] == [1, 1]
 
+    def test_each_scope_around_the_replicas_sees_their_losses(self, two_replicas):
+        with losses.collect() as outer, losses.collect() as inner:
+            two_replicas.run(loss_of, args=(1.0,))
+        assert (len(outer), len(inner)) == (2, 2)
+
     def test_the_losses_of_replicas_in_a_function_are_refused_outside_it(self, two_replicas):
         with losses.collect() as collected:
             tf.function(lambda: two_replicas.run(loss_of, args=(1.0,)))()

@@ -46,7 +46,7 @@ ROOMS = {
     ),
     "graphs": Room(
         "_graphs.py",
-        "test_scopes.py test_collected.py test_loss_collections.py test_lifted.py test_weighted_loss.py",
+        "test_scopes.py test_collected.py test_loss_collections.py test_lifted.py test_weighted_loss.py test_inputs.py",
         f"{_SITUATIONS} {_GOLDENS} test_distribute.py keras/*.py",
     ),
     "distribution": Room("distribute.py", "test_loss_collections.py", "keras/*.py"),
