@@ -52,10 +52,10 @@ def trial(
         return Trial(TOO_LONG, f"{seconds:g} s")
     if code == 0:
         return Trial(PASSED, "")
-    if code in (3, 4, 5):
-        # An internal error, a wrong argument, no tests: nothing was tried.
-        raise RuntimeError(f"pytest {' '.join(arguments)} ended with {code}:\n{text[-2000:]}")
     found = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - |$)", text, re.MULTILINE)
+    if code in (3, 5) or (code == 4 and not found):
+        # An internal error, no tests, or none of that name, though their file could be imported: nothing was tried.
+        raise RuntimeError(f"pytest {' '.join(arguments)[:500]} ended with {code}:\n{text[-2000:]}")
     return Trial(FAILED, found[1] if found else text.strip()[-100:])
 
 
