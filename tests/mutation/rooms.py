@@ -16,7 +16,7 @@ class Room(NamedTuple):
     near: str
     """Patterns of test files. To them comes that of the name of each file of the room."""
     far: str
-    """The same, of tests that are asked about what survives the others, with `--again`."""
+    """The same, of tests that are asked about what survives the others, with `--far`."""
 
 
 _GOLDENS = "conformance/test_golden.py conformance/test_fuzz.py conformance/test_names_of_goldens.py"
@@ -61,10 +61,15 @@ def files_of(room: str) -> list[pathlib.Path]:
     return sorted(path for pattern in ROOMS[room].files.split() for path in PACKAGE.glob(pattern))
 
 
+def own_tests(file: pathlib.Path) -> pathlib.Path:
+    """The test file that has the name of a file of the package; it need not be there."""
+    relative = file.relative_to(PACKAGE)
+    return TESTS / relative.parent / f"test_{relative.name.lstrip('_')}"
+
+
 def tests_of(room: str, also_far: bool) -> list[str]:
     """The test files of a room."""
-    named = [path.relative_to(PACKAGE) for path in files_of(room)]
-    own = [TESTS / path.parent / f"test_{path.name.lstrip('_')}" for path in named]
+    own = map(own_tests, files_of(room))
     patterns = f"{ROOMS[room].near} {ROOMS[room].far if also_far else ''}".split()
     others = [path for pattern in patterns for path in sorted(TESTS.glob(pattern)) if path.name.startswith("test_")]
     found = dict.fromkeys(path for path in [*own, *others] if path.exists())

@@ -3,7 +3,7 @@
 
     python tests/mutation/run.py --count 300            so many mutants, always the same; goes on where it was ended
     python tests/mutation/run.py --rooms contrib keras  of these rooms
-    python tests/mutation/run.py --again                asks about the survivors again, tests further away too
+    python tests/mutation/run.py --again                asks about the survivors again; --far: tests further away
     python tests/mutation/run.py --write                writes survivors.md
 
 Exit code 1: a mutant survived for which nobody has said, in equivalent.py, why no test can notice it.
@@ -33,9 +33,9 @@ import footprints  # noqa: E402
 import forked  # noqa: E402
 import page  # noqa: E402
 from mutants import Mutant, mutants_of  # noqa: E402
-from rooms import PACKAGE, ROOMS, ROOT, files_of, tests_of  # noqa: E402
+from rooms import PACKAGE, ROOMS, ROOT, files_of, own_tests, tests_of  # noqa: E402
 
-FOR_ONE = 40
+FOR_ONE = 30
 """Seconds that the tests of one mutant take at most, as long as they took when their footprints were made."""
 FEW = 3
 FOOTPRINTS = ROOT / ".mutants" / "footprints"
@@ -63,6 +63,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300, help="after which a mutant is killed (default: 300)")
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / ".mutants" / "results.jsonl")
     parser.add_argument("--again", action="store_true", help="ask again about those that survived")
+    parser.add_argument(
+        "--far", action="store_true", help="ask tests further away too: minutes before the first answer"
+    )
     parser.add_argument("--write", action="store_true", help="write survivors.md from all results, and try nothing")
     options = parser.parse_args()
     kept = read(options.results)
@@ -78,7 +81,7 @@ def main() -> int:
         forked.warm_up()
         options.results.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder, options.results.open("a", encoding="utf-8") as results:
-            for line in tried(left, pathlib.Path(folder), options.again, options.seconds):
+            for line in tried(left, pathlib.Path(folder), options.far, options.seconds):
                 print("{outcome} in {seconds} s: {file} {mutant} {by}".format(**line), flush=True)
                 results.write(json.dumps(line) + "\n")
                 results.flush()
@@ -165,7 +168,10 @@ class Tests:
         return KILLED, trial.by
 
     def _that_could(self, question: Question) -> list[str]:
-        """The tests that run what is changed, the shortest first, as many as take no longer than FOR_ONE seconds."""
+        """The tests that run what is changed, as many as take no longer than FOR_ONE seconds.
+
+        First those in the test file of that name, then the shortest.
+        """
         file, function = question.file.relative_to(PACKAGE).as_posix(), question.mutant.function
         of_all = [
             footprint
@@ -176,7 +182,8 @@ class Tests:
         if len(found) < FEW:
             # What is cached runs in one test of a process, and the others see what it gave.
             found = [footprint for footprint in of_all if footprint.is_of(file, "")] or of_all
-        found.sort(key=lambda footprint: footprint.seconds)
+        own = own_tests(question.file).relative_to(ROOT).as_posix()
+        found.sort(key=lambda footprint: (footprint.test.partition("::")[0] != own, footprint.seconds))
         totals = itertools.accumulate(footprint.seconds for footprint in found)
         return [footprint.test for footprint, total in zip(found, totals) if total < FOR_ONE]
 
