@@ -11,6 +11,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "Nobody asks for the gradient of what is not recorded; it takes longer.",
     ),
     (
+        "_engine/one_op.py",
+        "_what_is_recorded (2): 1 -> 2",
+        "The size of a tensor that is made to be recorded, and nothing else.",
+    ),
+    (
         "losses/mean_pairwise_squared_error.py",
         "_sum_within_samples: tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32) -> "
         "tf.range(1, tf.rank(values))",
