@@ -19,12 +19,13 @@ class Room(NamedTuple):
     """The same, of tests that are asked about what survives the others, with `--far`."""
 
 
-_GOLDENS = "conformance/test_golden.py conformance/test_fuzz.py conformance/test_names_of_goldens.py"
+_GOLDENS = "conformance/test_golden.py conformance/test_fuzz.py"
+_NAMES = "conformance/test_names_of_goldens.py"
 _SITUATIONS = "conformance/test_situations.py conformance/test_differences.py"
 
 ROOMS = {
     "engine": Room("_engine/*.py", "", f"losses/*.py test_weighting.py conformance/test_gradients.py {_GOLDENS}"),
-    "losses": Room("losses/*.py", "losses/test_shapes_when_run.py", f"{_SITUATIONS} {_GOLDENS}"),
+    "losses": Room("losses/*.py", f"losses/test_shapes_when_run.py {_NAMES}", f"{_SITUATIONS} {_GOLDENS}"),
     "inputs": Room("_inputs.py reduction.py", "test_weighted_loss.py", f"losses/*.py test_weighting.py {_GOLDENS}"),
     "weighting": Room(
         "weighting.py weighted_loss.py",
@@ -40,19 +41,21 @@ ROOMS = {
     "collections": Room(
         "_scopes.py _entries.py _collected.py _arrivals.py _lifted.py loss_collections.py _eager_names.py "
         "_one_scope_a_call.py",
-        "test_graphs.py test_summaries.py",
-        f"{_SITUATIONS} conformance/test_collection_programs.py conformance/test_names_of_goldens.py "
-        "test_distribute.py test_mistakes.py keras/*.py",
+        f"test_graphs.py test_summaries.py {_NAMES}",
+        f"{_SITUATIONS} conformance/test_collection_programs.py test_distribute.py test_mistakes.py keras/*.py",
     ),
     "graphs": Room(
         "_graphs.py",
-        "test_scopes.py test_collected.py test_loss_collections.py test_lifted.py test_weighted_loss.py test_inputs.py",
+        "test_scopes.py test_collected.py test_loss_collections.py test_lifted.py test_weighted_loss.py test_inputs.py "
+        f"{_NAMES}",
         f"{_SITUATIONS} {_GOLDENS} test_distribute.py keras/*.py",
     ),
     "distribution": Room("distribute.py", "test_loss_collections.py", "keras/*.py"),
     "keras": Room("keras/*.py", "", "conformance/test_replica_fits.py"),
     "fixers": Room(
-        "migrate/fixers/*.py migrate/ranks.py", "migrate/test_corpus.py migrate/test_evidence.py", "migrate/test_*.py"
+        "migrate/fixers/*.py migrate/ranks.py",
+        "migrate/test_corpus.py migrate/test_evidence.py migrate/test_notebook.py",
+        "migrate/test_*.py",
     ),
 }
 
@@ -64,7 +67,8 @@ def files_of(room: str) -> list[pathlib.Path]:
 def own_tests(file: pathlib.Path) -> pathlib.Path:
     """The test file that has the name of a file of the package; it need not be there."""
     relative = file.relative_to(PACKAGE)
-    return TESTS / relative.parent / f"test_{relative.name.lstrip('_')}"
+    name = relative.parent.name if relative.stem == "__init__" else relative.stem.lstrip("_")
+    return TESTS / relative.parent / f"test_{name}.py"
 
 
 def tests_of(room: str, also_far: bool) -> list[str]:
