@@ -29,6 +29,8 @@ HEAD = "import tensorflow as tf\nfrom tensorflow.contrib import slim\nk = 2.0\nr
         "tf.placeholder(tf.float32, shape=())",
         "tf.cast(r, tf.float32)",
         "tf.to_float(k)",
+        "tf.identity(input=r)",
+        "tf.abs(x=r)",
         "tf.stop_gradient(tf.reduce_max(x))",
         "tf.math.reduce_sum(x)",
         "float(a)",

@@ -27,6 +27,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "A short cut: float32 passes the checks that follow, and so does float64.",
     ),
     (
+        "migrate/fixers/unfollowed.py",
+        "module: True -> False",
+        "The order of the names in the pattern: a word must end after them, so that a longer name is found anyway.",
+    ),
+    (
         "_graphs.py",
         "module: tf.__file__ or '' -> tf.__file__",
         "A module of TensorFlow has a file; the type checker does not know.",
