@@ -56,3 +56,12 @@ def test_an_empty_batch_of_constant_labels_has_a_gradient_in_a_function():
         return tape.gradient(loss, predictions)
 
     assert gradient(tf.zeros([0, 3])).shape == [0, 3]
+
+
+def test_the_rank_may_be_unknown_while_the_graph_is_built():
+    @tf.function(input_signature=[tf.TensorSpec(None)] * 2)
+    def distance(labels, predictions):
+        return losses.cosine_distance(labels, predictions, axis=1)
+
+    # 1 - (1 0 + 2 1), 1 - (3 1 + 4 0): their mean
+    np.testing.assert_allclose(distance([[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]), -1.5)

@@ -11,6 +11,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "Nobody asks for the gradient of what is not recorded; it takes longer.",
     ),
     (
+        "_engine/formula.py",
+        "Formula._gradients: 1 -> 2",
+        "The rank of the argument before the last: where rows come first and a gradient is written, both have one rank.",
+    ),
+    (
         "_engine/one_op.py",
         "_what_is_recorded (2): 1 -> 2",
         "The size of a tensor that is made to be recorded, and nothing else.",
