@@ -89,6 +89,12 @@ def test_xla_refuses_them_too_where_v1_gives_a_number(weights):
         with_unknown_shapes(jit=True)(tf.constant(VALUES), tf.constant(weights))
 
 
+@pytest.mark.parametrize("shape", [[4], [4, 1], [1, 4], [1, 2, 2], [2, 2, 1]], ids=str)
+def test_xla_refuses_as_many_weights_as_losses_in_another_shape(shape):
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        with_unknown_shapes(jit=True)(tf.ones([2, 2]), tf.ones(shape))
+
+
 @pytest.mark.parametrize("jit", [False, True], ids=["graph", "jit"])
 @pytest.mark.parametrize("shape", [None, [None, None]], ids=["no rank", "rank 2"])
 @pytest.mark.parametrize("weights", [[[2.0], [0.0]], [[2.0, 0.0, 1.0]], VALUES], ids=["column", "row", "full"])

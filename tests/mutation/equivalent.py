@@ -13,7 +13,7 @@ EQUIVALENT: list[tuple[str, str, str]] = [
     (
         "_engine/formula.py",
         "Formula._gradients: 1 -> 2",
-        "The rank of the argument before the last: where rows come first and a gradient is written, both have one rank.",
+        "The rank of the argument before the last: where rows come first and a gradient is written, it is the same.",
     ),
     (
         "_engine/one_op.py",
@@ -25,6 +25,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "_sum_within_samples: tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32) -> "
         "tf.range(1, tf.rank(values))",
         "The same axes, made by ops.",
+    ),
+    (
+        "losses/sparse_softmax_cross_entropy.py",
+        "sparse_softmax_cross_entropy_per_row: -1 -> 1",
+        "The same for a matrix of logits; labels of rank 1 with logits of more dimensions are refused by either op.",
     ),
     (
         "_inputs.py",

@@ -52,9 +52,10 @@ def trial(
         return Trial(TOO_LONG, f"{seconds:g} s")
     if code == 0:
         return Trial(PASSED, "")
-    found = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - |$)", text, re.MULTILINE)
+    # A file that cannot be imported, or a test that is called otherwise, is noticed as well.
+    found = re.search(r"^(?:FAILED|ERROR|ERROR: not found:) (.*?)(?: - |$)", text, re.MULTILINE)
     if code in (3, 5) or (code == 4 and not found):
-        # An internal error, no tests, or none of that name, though their file could be imported: nothing was tried.
+        # An internal error, no tests, no such file: nothing was tried.
         raise RuntimeError(f"pytest {' '.join(arguments)[:500]} ended with {code}:\n{text[-2000:]}")
     return Trial(FAILED, found[1] if found else text.strip()[-100:])
 
