@@ -62,6 +62,20 @@ def test_a_scalar_or_the_same_rank_with_each_dimension_1_or_equal_fits(weights):
     np.testing.assert_allclose(loss, np.sum(np.array(VALUES) * weights))
 
 
+@pytest.mark.parametrize("keepdims", [True, False])
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_the_losses_lack_the_dimension_that_they_are_reduced_along(axis, keepdims):
+    values = tf.ones([2, 3, 4])
+    expected = tf.reduce_sum(values, axis, keepdims).shape.as_list()
+    assert Shape([values, values], axis, keepdims).static.as_list() == expected
+
+    @tf.function(input_signature=[tf.TensorSpec([None] * 3)])
+    def when_run(values):
+        return Shape([values, values], axis, keepdims).when_run()
+
+    assert when_run(values).numpy().tolist() == expected
+
+
 UNFIT = [[1.0, 1.0], [1.0, 1.0, 1.0], [[1.0] * 2] * 2, [[1.0] * 3] * 3, [[[1.0]]]]
 
 

@@ -141,3 +141,8 @@ def test_pairwise_with_a_weight_of_0_is_0_whatever_its_loss():
     # In a function: eagerly tf_slim keeps its losses for ever.
     of_slim = tf.function(tf_slim.losses.mean_pairwise_squared_error)(*map(tf.constant, given))
     assert contrib.mean_pairwise_squared_error(*given) == of_slim == 0.0
+
+
+@pytest.mark.parametrize("name", [*TAKING_TWO, "compute_weighted_loss"])
+def test_each_says_what_to_call_instead(name):
+    assert f"tfcompat_losses.{name}(" in getattr(contrib, name).__deprecated__

@@ -3,7 +3,7 @@
 
     python tests/mutation/run.py --count 300            so many mutants, always the same; goes on where it was ended
     python tests/mutation/run.py --rooms contrib keras  of these rooms
-    python tests/mutation/run.py --again                asks about the survivors again; --far: tests further away
+    python tests/mutation/run.py --again                asks about the survivors again, and about no others
     python tests/mutation/run.py --write                writes survivors.md
 
 Exit code 1: a mutant survived for which nobody has said, in equivalent.py, why no test can notice it.
@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("--rooms", nargs="*", default=[*ROOMS], choices=[*ROOMS], metavar="ROOM", help=", ".join(ROOMS))
     parser.add_argument("--seconds", type=float, default=300, help="after which a mutant is killed (default: 300)")
     parser.add_argument("--results", type=pathlib.Path, default=ROOT / ".mutants" / "results.jsonl")
-    parser.add_argument("--again", action="store_true", help="ask again about those that survived")
+    parser.add_argument("--again", action="store_true", help="ask about those that survived, and no others")
     parser.add_argument(
         "--far", action="store_true", help="ask tests further away too: minutes before the first answer"
     )
@@ -72,10 +72,11 @@ def main() -> int:
     if options.write:
         page.write(HERE / "survivors.md", [{**line, **_argued(line)} for line in kept.values()])
         return 0
-    if options.again:
-        kept = {key: line for key, line in kept.items() if _argued(line) or line["outcome"] != SURVIVED}
     asked = chosen(options.rooms, options.count)
     left = [question for question in asked if question.key() not in kept]
+    if options.again:
+        survived = {key for key, line in kept.items() if line["outcome"] == SURVIVED and not _argued(line)}
+        left = [question for question in asked if question.key() in survived]
     print(f"{len(asked)} mutants, {len(left)} to try", flush=True)
     if left:
         forked.warm_up()
