@@ -25,3 +25,11 @@ def test_no_gradient_reaches_the_one_hot_labels():
         tape.watch(labels)
         loss = contrib.softmax_cross_entropy(tf.constant([[0.5, 1.0]]), labels)
     assert tape.gradient(loss, labels) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"), [("sigmoid_cross_entropy", "multi_class_labels"), ("softmax_cross_entropy", "onehot_labels")]
+)
+def test_labels_of_another_shape_are_refused_by_name(name, labels):
+    with pytest.raises(ValueError, match=f"`logits` and `{labels}` must have the same shape"):
+        getattr(contrib, name)([[1.0, 2.0, 3.0]], [[1.0, 0.0]])

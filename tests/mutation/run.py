@@ -179,7 +179,8 @@ class Tests:
             for test_file in tests_of(question.room, self._also_far)
             for footprint in footprints.of(test_file, self._folder, FOOTPRINTS)
         ]
-        found = [footprint for footprint in of_all if footprint.is_of(file, function)]
+        # What is made when a file is imported any test may look at.
+        found = [footprint for footprint in of_all if not function or footprint.is_of(file, function)]
         if len(found) < FEW:
             # What is cached runs in one test of a process, and the others see what it gave.
             found = [footprint for footprint in of_all if footprint.is_of(file, "")] or of_all
