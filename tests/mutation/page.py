@@ -14,8 +14,9 @@ a constant, an operator, a condition, a part of one, the name of an op, a refusa
 """
 
 
-def write(path: pathlib.Path, lines: list[dict[str, str]]) -> None:
-    path.write_text(HEAD + _figures(lines) + _survivors(lines), encoding="utf-8")
+def write(path: pathlib.Path, lines: list[dict[str, str]], there_are: int) -> None:
+    tried = f"Tried were {len(lines)} of {there_are}, chosen by chance.\n\n"
+    path.write_text(HEAD + tried + _figures(lines) + _survivors(lines), encoding="utf-8")
 
 
 def _figures(lines: list[dict[str, str]]) -> str:

@@ -70,7 +70,9 @@ def main() -> int:
     options = parser.parse_args()
     kept = read(options.results)
     if options.write:
-        page.write(HERE / "survivors.md", [{**line, **_argued(line)} for line in kept.values()])
+        there_are = {question.key() for question in chosen([*ROOMS])}
+        lines = [{**kept[key], **_argued(kept[key])} for key in kept if key in there_are]
+        page.write(HERE / "survivors.md", lines, len(there_are))
         return 0
     asked = chosen(options.rooms, options.count)
     left = [question for question in asked if question.key() not in kept]
@@ -107,8 +109,8 @@ def _argued(line: dict[str, str]) -> dict[str, str]:
     return {"outcome": EQUIVALENT, "by": reason} if line["outcome"] == SURVIVED and reason else {}
 
 
-def chosen(rooms: list[str], count: int) -> list[Question]:
-    """So many mutants, by chance but always the same: those of a smaller count are among those of a larger one."""
+def chosen(rooms: list[str], count: int | None = None) -> list[Question]:
+    """So many mutants (None: all), by chance but always the same: those of a smaller count are among those of a larger one."""
     all_of_them = [
         Question(room, file, mutant)
         for room in rooms
