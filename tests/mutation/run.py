@@ -110,7 +110,7 @@ def _argued(line: dict[str, str]) -> dict[str, str]:
 
 
 def chosen(rooms: list[str], count: int | None = None) -> list[Question]:
-    """So many mutants (None: all), by chance but always the same: those of a smaller count are among those of a larger one."""
+    """So many mutants (None: all), by chance but always the same: a larger count has those of a smaller one."""
     all_of_them = [
         Question(room, file, mutant)
         for room in rooms
