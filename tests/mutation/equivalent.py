@@ -42,6 +42,21 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "The order of the names in the pattern: a word must end after them, so that a longer name is found anyway.",
     ),
     (
+        "contrib/metric_learning/lifted_struct_loss.py",
+        "lifted_struct_loss: True -> False",
+        "Another number is taken out of the sum and added again; the result rounds otherwise.",
+    ),
+    (
+        "_graphs.py",
+        "_graph_for: not eager and default_graph().building_function -> default_graph().building_function",
+        "Eagerly the default graph is the process-wide one, which is no function.",
+    ),
+    (
+        "_graphs.py",
+        "is_mine (2): '' -> 'mutant'",
+        "What has a graph has a device too, but for a SparseTensor, which is no loss.",
+    ),
+    (
         "_graphs.py",
         "module: tf.__file__ or '' -> tf.__file__",
         "A module of TensorFlow has a file; the type checker does not know.",
