@@ -2,6 +2,7 @@
 """Goldens, surface, graphs, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`.
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
 The wheel and the source archive, built and tested where the repository is not: `nox -s packages`.
+The package changed in one place at a time, and whether the tests notice: `nox -s mutants`.
 """
 
 import json
@@ -36,6 +37,12 @@ def processors(session: nox.Session) -> None:
             *session.posargs,
             env={"TF_CPP_MIN_LOG_LEVEL": "3", **settings},
         )
+
+
+@nox.session(venv_backend="none")
+def mutants(session: nox.Session) -> None:
+    """Whether the tests notice what is changed in the package; takes the options of tests/mutation/run.py."""
+    session.run("python", "tests/mutation/run.py", *session.posargs, env={"TF_CPP_MIN_LOG_LEVEL": "3"})
 
 
 def goldens(version: str) -> None:

@@ -501,6 +501,13 @@ SOFTMAX.pair("corner-logits_all_0", "zero-initialised models start here", tensor
 SOFTMAX.pair("corner-logits_far_apart", "right by 100", tensor([[1.0, 0.0]]), tensor([[100.0, 0.0]]))
 SOFTMAX.pair("corner-logits_far_apart_and_wrong", "wrong by 100", tensor([[0.0, 1.0]]), tensor([[100.0, 0.0]]))
 SOFTMAX.pair("labels_not_a_distribution", "not refused", tensor([[1.0, 1.0, 0.0]]), tensor([[0.5, 0.25, 3.0]]))
+SOFTMAX.both_shapes(
+    "label_smoothing_0_1-rank_3",
+    "shared among the classes, which come last: not among the rows",
+    onehot_labels=tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]]),
+    logits=tensor([[[2.0, 1.0, -1.0], [0.5, 0.25, 3.0]], [[-1.0, 0.0, 1.5], [-2.0, 0.5, 0.75]]]),
+    label_smoothing=0.1,
+)
 SOFTMAX.pair("one_class", "a softmax of one class is 0", tensor([[1.0], [1.0]]), tensor([[3.0], [-2.0]]))
 SPARSE.pair("corner-logits_all_0", "zero-initialised models start here", tensor([1], "int64"), tensor([[0.0, 0.0]]))
 SPARSE.pair("corner-logits_far_apart", "right by 100", tensor([0], "int64"), tensor([[100.0, 0.0]]))

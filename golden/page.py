@@ -49,6 +49,11 @@ REASONS = [
         "nothing: it is noise",
     ),
     (
+        r"softmax_cross_entropy/label_smoothing_0_1-rank_3.*",
+        "smoothing moved labels of rank 3 towards 1 over their second dimension; towards 1 over the classes since",
+        "`softmax_cross_entropy(y * (1 - s) + s / y.shape[1], logits)`, `s` the smoothing",
+    ),
+    (
         r"cosine_distance/bfloat16",
         "a number was cut off where it became a bfloat16; it is rounded since",
         "nothing: the inputs themselves were others",

@@ -113,6 +113,20 @@ class TestEager:
                 v1.add_to_collection("regularization_losses", tf.constant(1.0))
                 np.testing.assert_allclose(losses.get_regularization_loss(), 1.0)
 
+    def test_a_loss_that_is_a_tensor_is_not_missed_in_the_next_step(self):
+        with losses.collect():
+            v1.add_to_collection("regularization_losses", tf.constant(1.0))
+        with losses.collect():
+            assert losses.get_regularization_losses() == []
+
+    def test_a_variable_from_before_is_named_also_where_another_loss_has_come(self):
+        with losses.collect():
+            regularized("of_an_earlier_step")
+        with losses.collect():
+            v1.add_to_collection("regularization_losses", tf.constant(1.0))
+            with pytest.warns(UserWarning, match="1 regularization loss"):
+                assert values(losses.get_regularization_losses()) == [1.0]
+
     def test_what_tensorflow_keeps_for_itself_stays(self):
         with losses.collect() as collected:
             v1.add_to_collection(v1.GraphKeys.UPDATE_OPS, tf.constant(1.0))

@@ -124,6 +124,12 @@ def test_the_table_lists_name_key_and_value():
     assert second.split() == ["loss:0", "regularization_losses", "0.5"]
 
 
+def test_the_table_says_where_a_loss_has_no_name():
+    with tf.Graph().as_default(), losses.collect() as collected:
+        losses.add_loss(2.0)
+    assert str(collected).splitlines()[1].split() == ["(no", "name)", "losses", "2.0"]
+
+
 def test_the_rich_table_has_the_same_cells():
     rich_console = pytest.importorskip("rich.console")
     with losses.collect() as collected:
@@ -259,6 +265,16 @@ class TestWhatCannotBeUsed:
                 assert losses.get_losses() == [loss]
             assert losses.get_losses() == []
         assert graph.get_collection("losses") == [loss]
+
+    def test_a_graph_of_its_own_inside_the_scope_of_another_reads_its_own(self):
+        with tf.Graph().as_default():
+            before = loss_of(1)
+            with losses.collect() as collected:
+                with tf.Graph().as_default():
+                    own = loss_of(2)
+                    assert losses.get_losses() == [own]
+                assert losses.get_losses() == []
+            assert (losses.get_losses(), len(collected)) == ([before], 0)
 
     def test_a_loss_of_a_graph_that_is_not_the_default_is_refused(self):
         with tf.Graph().as_default(), losses.collect() as collected:

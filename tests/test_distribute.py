@@ -119,6 +119,18 @@ def test_contrib_gives_that_of_one_device(strategy, weights):
     np.testing.assert_allclose(sum(shares), whole, rtol=1e-6)
 
 
+def test_a_weight_of_a_replicas_only_row_counts_that_row_in_contrib(strategy):
+    def loss(labels, logits, weights):
+        return contrib.sigmoid_cross_entropy(logits, labels, weights)
+
+    # Weights of [1] on each replica, for losses of [1, 3]; of [2] for [2, 3] on one device.
+    arrays = LABELS[:2], LOGITS[:2], np.float32([3.0, 0.5])
+    with contrib.silence_warnings():
+        whole = loss(*arrays)
+        shares = in_replicas(strategy, distribute.global_batch()(loss), *arrays)
+    np.testing.assert_allclose(sum(shares), whole, rtol=1e-6)
+
+
 def test_without_it_a_loss_is_normalised_on_its_replica(strategy):
     shares = in_replicas(strategy, losses.absolute_difference, np.zeros(2, np.float32), np.float32([3.0, 5.0]))
     np.testing.assert_array_equal(shares, [3.0, 5.0])
@@ -219,6 +231,30 @@ def test_scale_for_replicas_scales_as_the_estimator_did(strategy, reduction, who
     np.testing.assert_array_equal(ours, of_v1)
 
 
+@modes()
+def test_after_a_share_of_the_global_batch_scale_for_replicas_changes_nothing(strategy, through):
+    def step(labels, predictions):
+        with distribute.global_batch():
+            share = losses.absolute_difference(labels, predictions)
+        return distribute.scale_for_replicas(share)
+
+    # |1| / 2, |3| / 2
+    scaled = through(lambda: in_replicas(strategy, step, np.zeros(2, np.float32), np.float32([1.0, 3.0])))()
+    np.testing.assert_array_equal(scaled, [0.5, 1.5])
+
+
+@modes()
+@pytest.mark.parametrize(("reduction", "scale"), [("sum", 1.0), ("none", 0.5)])
+def test_scale_for_replicas_knows_the_reductions_of_tf_keras(strategy, through, reduction, scale):
+    loss = pytest.importorskip("tf_keras").losses.MeanSquaredError(reduction=reduction)
+
+    def step(rows):
+        return distribute.scale_for_replicas(loss(tf.zeros_like(rows), rows))
+
+    scaled = through(lambda: in_replicas(strategy, step, np.float32([[3.0], [1.0]])))()
+    np.testing.assert_array_equal(np.ravel(scaled), np.multiply([9.0, 1.0], scale))
+
+
 class TestRegularization:
     """What is the same on every replica is one whole in the sum over the replicas."""
 
@@ -278,6 +314,15 @@ class TestRegularization:
         shares = tf.function(lambda: in_replicas(strategy, step))()
         np.testing.assert_allclose(shares, [5.0, 5.0])
 
+    def test_a_number_is_shared_as_a_tensor_is(self, strategy):
+        @distribute.global_batch()
+        @losses.collect()
+        def step():
+            losses.add_loss(10.0, "regularization_losses")
+            return losses.get_regularization_loss()
+
+        np.testing.assert_allclose(in_replicas(strategy, step), [5.0, 5.0])
+
     def test_a_loss_function_that_adds_to_them_makes_a_share_already(self, strategy):
         @distribute.global_batch()
         @losses.collect()
@@ -324,3 +369,8 @@ def test_a_replica_share_outside_of_global_batch_and_with_one_replica_is_the_los
     np.testing.assert_allclose(in_replicas(strategy, lambda: distribute.replica_share(3.0)), [3.0, 3.0])
     with distribute.global_batch():
         np.testing.assert_allclose(distribute.replica_share(3.0), 3.0)
+        with strategy.scope():
+            # The code of all replicas together, as above.
+            np.testing.assert_allclose(distribute.replica_share(3.0), 3.0)
+        with pytest.raises(RuntimeError, match=r"^global_batch\(\) is open outside of"):
+            in_replicas(strategy, lambda: distribute.replica_share(3.0))

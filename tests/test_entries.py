@@ -76,6 +76,13 @@ def test_arrays_and_numbers_added_by_hand_are_added_up():
         np.testing.assert_allclose(losses.get_total_loss(), 6.0)
 
 
+def test_of_those_that_differ_in_shape_a_number_has_none():
+    with losses.collect(), pytest.raises(ValueError, match=r"loss:0' \(\), 'loss_1:0' \(2,\)"):
+        losses.add_loss(2.0)
+        losses.add_loss(np.ones([2], np.float32))
+        losses.get_total_loss()
+
+
 def test_a_row_of_the_table_is_one_line_whatever_the_shape():
     with losses.collect() as collected:
         losses.add_loss(tf.zeros([2, 2]))

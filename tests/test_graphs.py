@@ -2,11 +2,13 @@
 """Graphs and names."""
 
 import functools
+import types
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
+import tfcompat_losses as losses
 from tfcompat_losses import _graphs
 from tfcompat_losses._loss_scope import name_scope
 
@@ -57,6 +59,28 @@ def test_each_replica_knows_its_number_in_both_modes(two_replicas):
 
     for result in (run(), tf.function(run)()):
         assert [int(number) for number in two_replicas.experimental_local_results(result)] == [0, 1]
+
+
+def test_a_loss_of_a_tensor_from_around_a_function_is_made_in_the_function():
+    @tf.function
+    def outer(x):
+        @tf.function
+        def inner():
+            loss = losses.absolute_difference([0.0], x)
+            assert loss.graph is _graphs.default_graph()
+            return loss
+
+        return inner()
+
+    assert float(outer(tf.constant([2.0]))) == 2.0
+
+
+@pytest.mark.parametrize(("device", "is_there"), [("/job:localhost/device:CPU:1", True), ("/device:GPU:0", False)])
+def test_values_are_there_already_only_where_they_are_in_the_memory_of_the_host(device, is_there):
+    tensor = types.SimpleNamespace(device=device)
+    assert _graphs.is_on_cpu(tensor) is is_there
+    with tf.Graph().as_default():
+        assert _graphs.is_on_cpu(tensor) is False
 
 
 def test_a_scope_that_the_graph_refuses_leaves_the_default_graph_as_it_was():

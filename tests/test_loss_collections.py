@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """v1's functions on the collections, and losses lifted out of functions."""
 
+import contextlib
 import itertools
 
 import numpy as np
@@ -144,13 +145,40 @@ class TestReplicas:
         result = tf.function(lambda: two_replicas.run(step))()
         assert values(two_replicas.experimental_local_results(result)) == [1.0, 2.0]
 
-    def test_a_loss_from_before_the_replicas_began_is_read_by_each(self, two_replicas):
-        @tf.function
+    @pytest.mark.parametrize("mode", ["function", "function without a scope", "eager"])
+    def test_a_loss_from_before_the_replicas_began_is_read_by_each(self, two_replicas, mode):
         def total():
-            loss_of(100.0)
-            return two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
+            with contextlib.nullcontext() if "without" in mode else losses.collect():
+                loss_of(100.0)
+                return two_replicas.run(self.replica_step(False, lambda tower: losses.get_total_loss()))
 
-        assert values(two_replicas.experimental_local_results(total())) == [102.5, 112.5]
+        result = (total if mode == "eager" else tf.function(total))()
+        assert values(two_replicas.experimental_local_results(result)) == [102.5, 112.5]
+
+    def test_where_replicas_meet_the_scope_of_each_holds_its_own_loss(self, two_replicas):
+        held = []
+
+        def step():
+            with losses.collect() as collected:
+                held.append(collected)
+                loss_of(1.0)
+                # Here the next replica begins, while the scope of this one is open.
+                tf.distribute.get_replica_context().all_reduce("SUM", tf.constant(1.0))
+
+        two_replicas.run(step)
+        assert [len(collected) for collected in held] == [1, 1]
+
+    def test_each_scope_around_the_replicas_sees_their_losses(self, two_replicas):
+        with losses.collect() as outer, losses.collect() as inner:
+            two_replicas.run(loss_of, args=(1.0,))
+        assert (len(outer), len(inner)) == (2, 2)
+
+    def test_the_losses_of_replicas_in_a_function_are_refused_outside_it(self, two_replicas):
+        with losses.collect() as collected:
+            tf.function(lambda: two_replicas.run(loss_of, args=(1.0,)))()
+            with pytest.raises(ValueError, match="losses.lift_losses"):
+                losses.get_losses()
+        assert len(collected) == 2
 
     @pytest.mark.parametrize("mode", ["function", "eager"])
     def test_outside_the_replicas_a_scope_sees_all_their_losses(self, two_replicas, mode):

@@ -27,6 +27,12 @@ def test_nothing_is_kept_outside():
         assert losses.get_losses() == []
 
 
+def test_of_losses_from_before_a_scope_says_nothing():
+    loss_of(1)
+    with losses.collect():
+        assert losses.get_losses() == []
+
+
 def test_the_scope_filter_is_a_prefix_regex_that_keeps_the_order():
     with losses.collect():
         for tower in ("tower_1", "tower_10", "tower_2"):

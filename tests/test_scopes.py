@@ -3,6 +3,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import copy
 import gc
 import pickle
@@ -231,3 +232,15 @@ def test_a_copy_is_closed_and_has_what_was_seen_under_its_names(again, is_open, 
     assert values(copied) == [1.0, 2.0]
     assert repr(copied).startswith("<collect(), closed")
     np.testing.assert_allclose(copied.total_loss(scope="absolute"), 1.0)
+
+
+def test_a_context_that_was_copied_inside_a_scope_goes_on_with_the_scopes_that_are_still_open():
+    with losses.collect() as outer:
+        with losses.collect() as inner:
+            context = contextvars.copy_context()
+        context.run(loss_of, 1)
+        assert values(context.run(losses.get_losses)) == [1.0]
+    assert len(inner) == 0
+    assert values(outer.losses) == [1.0]
+    with pytest.warns(UserWarning, match="kept nowhere"):
+        context.run(lambda: (loss_of(2), losses.get_losses()))

@@ -52,3 +52,31 @@ def test_weights_of_unknown_rank_weigh_losses_of_a_known_shape(reduction):
 
     for ours, v1 in zip(weighed(losses), weighed(tf.compat.v1.losses)):
         np.testing.assert_allclose(ours, v1, rtol=1e-6)
+
+
+WEIGHTS = {
+    "a number": lambda: 2.0,
+    "an int": lambda: 2,
+    "a NumPy number": lambda: np.float64(2.0),
+    "a list": lambda: [[2.0], [0.5]],
+    "ints": lambda: [[2], [1]],
+    "bools": lambda: np.array([[True], [False]]),
+    "float64": lambda: np.array([[2.0], [0.5]]),
+    "a tensor": lambda: tf.constant([[2.0], [0.5]]),
+    "a tensor of float64": lambda: tf.constant([[2.0], [0.5]], tf.float64),
+}
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=lambda dtype: dtype.name)
+@pytest.mark.parametrize("weights", WEIGHTS.values(), ids=WEIGHTS)
+def test_weights_of_each_kind_take_the_names_that_they_take_in_v1(weights, dtype):
+    def names(module):
+        with tf.Graph().as_default():
+            pair = tf.ones([2, 3], dtype), tf.zeros([2, 3], dtype)
+            return [
+                module.compute_weighted_loss(pair[0], weights()).name,
+                module.sigmoid_cross_entropy(*pair, weights()).name,
+                module.mean_squared_error(*pair, weights()).name,
+            ]
+
+    assert names(losses) == names(tf.compat.v1.losses)

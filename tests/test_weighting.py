@@ -62,6 +62,20 @@ def test_a_scalar_or_the_same_rank_with_each_dimension_1_or_equal_fits(weights):
     np.testing.assert_allclose(loss, np.sum(np.array(VALUES) * weights))
 
 
+@pytest.mark.parametrize("keepdims", [True, False])
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_the_losses_lack_the_dimension_that_they_are_reduced_along(axis, keepdims):
+    values = tf.ones([2, 3, 4])
+    expected = tf.reduce_sum(values, axis, keepdims).shape.as_list()
+    assert Shape([values, values], axis, keepdims).static.as_list() == expected
+
+    @tf.function(input_signature=[tf.TensorSpec([None] * 3)])
+    def when_run(values):
+        return Shape([values, values], axis, keepdims).when_run()
+
+    assert when_run(values).numpy().tolist() == expected
+
+
 UNFIT = [[1.0, 1.0], [1.0, 1.0, 1.0], [[1.0] * 2] * 2, [[1.0] * 3] * 3, [[[1.0]]]]
 
 
@@ -101,6 +115,12 @@ def test_when_run_all_dimensions_are_shown():
 def test_xla_refuses_them_too_where_v1_gives_a_number(weights):
     with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
         with_unknown_shapes(jit=True)(tf.constant(VALUES), tf.constant(weights))
+
+
+@pytest.mark.parametrize("shape", [[4], [4, 1], [1, 4], [1, 2, 2], [2, 2, 1]], ids=str)
+def test_xla_refuses_as_many_weights_as_losses_in_another_shape(shape):
+    with pytest.raises((tf.errors.InvalidArgumentError, ValueError)):
+        with_unknown_shapes(jit=True)(tf.ones([2, 2]), tf.ones(shape))
 
 
 @pytest.mark.parametrize("jit", [False, True], ids=["graph", "jit"])

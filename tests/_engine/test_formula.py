@@ -209,3 +209,18 @@ def test_a_graph_holds_the_ops_of_the_formula_and_no_gradient_of_our_own():
     for op in graph.get_operations():
         assert op.type in {"Placeholder", "Const", "Mul", "Sum", "DivNoNan", "Identity"}
         assert "_gradient_op_type" not in op.node_def.attr
+
+
+@pytest.mark.parametrize(
+    ("factor", "divisor", "ops"), [(1.0, 1.0, {"Sum"}), (2.0, 1.0, {"Mul", "Sum"}), (1.0, None, set())]
+)
+def test_a_factor_and_a_divisor_of_1_make_no_op(factor, divisor, ops):
+    step = tf.function(lambda x: IDENTITY.weighted((x,), factor, divisor))
+    graph = step.get_concrete_function(tf.TensorSpec([2])).graph
+    assert {op.type for op in graph.get_operations()} - {"Placeholder", "Const", "Identity"} == ops
+
+
+@pytest.mark.parametrize(("factor", "divisor"), [(1.0, 1.0), (2.0, 1.0), (2.0, 3.0), (1.0, None), (2.0, None)])
+def test_in_a_graph_the_result_has_the_name_that_is_given(factor, divisor):
+    with tf.Graph().as_default():
+        assert IDENTITY.weighted((tf.ones([2]),), factor, divisor, name="mine").op.name == "mine"

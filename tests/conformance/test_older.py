@@ -95,6 +95,11 @@ def test_what_the_page_says_to_call_gives_the_old_number(number):
             assert loss.numpy() == pytest.approx(value, rel=1e-6)
         elif "`0.0`" in call:
             assert value == 0.0
+        elif "y.shape[1]" in call:
+            labels, smoothing = given["onehot_labels"], given["label_smoothing"]
+            smoothed = labels * (1 - smoothing) + smoothing / labels.shape[1]
+            loss = tfcompat_losses.softmax_cross_entropy(smoothed, given["logits"])
+            assert loss.numpy() == pytest.approx(value, rel=1e-6)
         elif "the same call" in call:
             loss = getattr(tfcompat_losses, "log_loss" if "epsilon" in page.REASONS[number][1] else "huber_loss")(
                 **given

@@ -31,3 +31,11 @@ def test_no_gradient_reaches_the_one_hot_labels():
 def test_arguments_in_the_order_of_tf_losses_are_told_the_order_here(name):
     with pytest.raises(TypeError, match=r"`logits` must be floating-point.*order of tf\.losses: here the logits come"):
         getattr(contrib, name)(tf.constant([[1, 0]]), tf.constant([[0.5, 1.0]]))
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"), [("sigmoid_cross_entropy", "multi_class_labels"), ("softmax_cross_entropy", "onehot_labels")]
+)
+def test_labels_of_another_shape_are_refused_by_name(name, labels):
+    with pytest.raises(ValueError, match=f"`logits` and `{labels}` must have the same shape"):
+        getattr(contrib, name)([[1.0, 2.0, 3.0]], [[1.0, 0.0]])

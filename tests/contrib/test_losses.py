@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the goldens cannot ask: collections in every mode, replicas, NumPy, the order of the arguments."""
 
+import inspect
+
 import numpy as np
 import pytest
 import tensorflow as tf
+import tf_slim
 
 import tfcompat_losses as losses
 from tfcompat_losses import contrib
@@ -96,3 +99,51 @@ def test_v1_optimizers_are_told_nothing_of_a_reduction():
     with tf.Graph().as_default() as graph:
         contrib.absolute_difference(PREDICTIONS, LABELS)
         assert getattr(graph, "_last_loss_reduction", None) is None
+
+
+def test_pairwise_counts_the_pairs_of_an_element_with_itself():
+    # Differences 1 and 3: over the four pairs ((1 - 3)^2 + (3 - 1)^2) / 4
+    np.testing.assert_allclose(contrib.mean_pairwise_squared_error(PREDICTIONS, LABELS), 2.0)
+    # v1: over the two that are pairs, ((1 - 3)^2 + (3 - 1)^2) / 2
+    np.testing.assert_allclose(losses.mean_pairwise_squared_error(LABELS, PREDICTIONS), 4.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("sum_of_squares", "mean_squared_error"), ("sum_of_pairwise_squares", "mean_pairwise_squared_error")],
+)
+def test_the_names_from_before_tensorflow_1_are_accepted(old, new):
+    predictions, labels = [[2.0, 5.0], [1.0, 1.0]], [[1.0, 2.0], [0.0, 3.0]]
+    with losses.collect() as collected:
+        loss = getattr(contrib, old)(predictions, targets=labels, weight=[1.0, 0.5])
+    assert loss == getattr(contrib, new)(predictions, labels, [1.0, 0.5])
+    assert len(collected) == 1
+
+
+TAKING_TWO = [
+    *("absolute_difference", "cosine_distance", "hinge_loss", "log_loss", "mean_pairwise_squared_error"),
+    *("mean_squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
+]
+
+
+@pytest.mark.parametrize("name", TAKING_TWO)
+def test_none_is_refused_by_the_name_of_the_argument(name):
+    loss = getattr(contrib, name)
+    both = list(inspect.signature(loss).parameters)[:2]
+    for missing in both:
+        given = {each: None if each == missing else [[1.0]] for each in both}
+        with pytest.raises(ValueError, match=f"^Argument `{missing}` must not be None"):
+            loss(**given, **({"axis": 1} if name == "cosine_distance" else {}))
+
+
+def test_pairwise_with_a_weight_of_0_is_0_whatever_its_loss():
+    # No element is counted: contrib gives 0, not 0 times infinity.
+    given = [[np.inf, 5.0], [1.0, 2.0]], [[1.0, 2.0], [0.0, 3.0]], 0.0
+    # In a function: eagerly tf_slim keeps its losses for ever.
+    of_slim = tf.function(tf_slim.losses.mean_pairwise_squared_error)(*map(tf.constant, given))
+    assert contrib.mean_pairwise_squared_error(*given) == of_slim == 0.0
+
+
+@pytest.mark.parametrize("name", [*TAKING_TWO, "compute_weighted_loss"])
+def test_each_says_what_to_call_instead(name):
+    assert f"tfcompat_losses.{name}(" in getattr(contrib, name).__deprecated__

@@ -4,6 +4,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+import tf_slim
 
 from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY
@@ -104,3 +105,21 @@ def test_a_batch_that_only_the_run_knows_is_counted_then():
     assert step(LOSSES, [2.0]) == 16.0
     with pytest.raises(tf.errors.InvalidArgumentError):
         step(LOSSES, [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("shape", [[None, None], [None, 1], [2, None]], ids=str)
+def test_a_last_dimension_that_turns_out_to_be_one_is_dropped_too(shape):
+    def run(mean_of):
+        return tf.function(lambda weights: mean_of(LOSSES, weights), input_signature=[tf.TensorSpec(shape)])
+
+    # (1 (1 + 3) + 2 (5 + 7)) / 4
+    assert run(weighted_mean)([[1.0], [2.0]]) == run(tf_slim.losses.compute_weighted_loss)([[1.0], [2.0]]) == 7.0
+
+
+def test_a_last_dimension_that_turns_out_not_to_be_one_is_refused():
+    @tf.function(input_signature=[tf.TensorSpec([None, None])])
+    def step(weights):
+        return weighted_mean(LOSSES, weights)
+
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        step([[1.0, 2.0], [3.0, 4.0]])

@@ -43,6 +43,19 @@ def test_a_sample_weight_that_does_not_fit_is_an_error_that_names_both_shapes(sh
     assert "(4, 3)" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("predictions", "weights"), [([4, 3], [None]), ([None, None], [4, None]), (None, [None, 1])], ids=str
+)
+def test_a_sample_weight_may_have_a_shape_that_only_the_run_shows(predictions, weights):
+    step = tf.function(
+        lambda logits, weights: keras.MeanSquaredError()(LABELS, logits, weights),
+        input_signature=[tf.TensorSpec(predictions), tf.TensorSpec(weights)],
+    )
+    given = SAMPLE_WEIGHT if len(weights) == 1 else SAMPLE_WEIGHT[:, None]
+    expected = losses.mean_squared_error(LABELS, LOGITS, SAMPLE_WEIGHT[:, None])
+    np.testing.assert_allclose(step(LOGITS, given), expected, rtol=1e-6)
+
+
 def test_a_sample_weight_that_does_not_fit_is_an_error_in_fit():
     with pytest.raises(
         ValueError, match=r"`sample_weight` of shape \(\w+, 2\) does not fit losses of shape \(\w+, 3\)"
@@ -203,6 +216,15 @@ def test_a_loss_in_a_replica_is_an_equal_share_of_the_global_loss(two_replicas):
     )
     shares = two_replicas.run(replica_step, args=(predictions,))
     np.testing.assert_array_equal(two_replicas.experimental_local_results(shares), [2.0, 2.0])
+
+
+def test_losses_that_are_not_reduced_stay_on_their_replica(two_replicas):
+    predictions = two_replicas.experimental_distribute_values_from_function(
+        lambda context: tf.constant([3.0 - 2 * context.replica_id_in_sync_group])
+    )
+    loss = keras.MeanSquaredError(reduction="none")
+    per_element = two_replicas.run(lambda predictions: loss(tf.zeros([1]), predictions), args=(predictions,))
+    np.testing.assert_array_equal(two_replicas.experimental_local_results(per_element), [[9.0], [1.0]])
 
 
 def test_an_unknown_reduction_is_v1s_error():

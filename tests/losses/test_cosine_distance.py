@@ -84,3 +84,12 @@ def test_numpys_integers_and_tensors_are_axes():
     for axis in (np.int64(1), tf.constant(1), tf.constant(-1)):
         per_row = losses.cosine_distance(LABELS, PREDICTIONS, axis=axis, reduction=losses.Reduction.NONE)
         np.testing.assert_array_equal(per_row, [[0.0], [1.0]])
+
+
+def test_the_rank_may_be_unknown_while_the_graph_is_built():
+    @tf.function(input_signature=[tf.TensorSpec(None)] * 2)
+    def distance(labels, predictions):
+        return losses.cosine_distance(labels, predictions, axis=1)
+
+    # 1 - (1 0 + 2 1), 1 - (3 1 + 4 0): their mean
+    np.testing.assert_allclose(distance([[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [1.0, 0.0]]), -1.5)

@@ -33,6 +33,19 @@ def test_weights_multiply_the_samples():
     np.testing.assert_allclose(loss, 5.0)
 
 
+@pytest.mark.parametrize(
+    "weights", [[[0.5], [3.0]], [[0.5, 0.5, 0.0]], [[0.5, 0.5, 0.0], [0.0, 3.0, 0.0]], 0.5], ids=str
+)
+def test_weights_that_only_the_run_knows_are_counted_as_those_that_are_there(weights):
+    labels, predictions = tf.zeros([2, 3]), tf.constant([[0.0, 2.0, 1.0], [0.0, 1.0, 5.0]])
+    expected = losses.mean_pairwise_squared_error(labels, predictions, weights)
+    for spec in (tf.TensorSpec(np.shape(weights)), tf.TensorSpec([None] * np.ndim(weights))):
+        step = tf.function(
+            lambda weights: losses.mean_pairwise_squared_error(labels, predictions, weights), input_signature=[spec]
+        )
+        np.testing.assert_allclose(step(tf.constant(weights)), expected, rtol=1e-6)
+
+
 def test_no_weight_at_all_is_0():
     np.testing.assert_allclose(losses.mean_pairwise_squared_error([[0.0, 0.0]], [[0.0, 2.0]], weights=0.0), 0.0)
 

@@ -34,3 +34,8 @@ def test_no_gradient_reaches_the_labels():
         tape.watch(labels)
         loss = losses.softmax_cross_entropy(labels, [[1.0, 2.0]])
     assert tape.gradient(loss, labels) is None
+
+
+def test_labels_of_another_shape_are_refused_by_name():
+    with pytest.raises(ValueError, match="`logits` and `onehot_labels` must have the same shape"):
+        losses.softmax_cross_entropy([[1.0, 0.0]], [[1.0, 2.0, 3.0]])

@@ -24,6 +24,26 @@ def test_a_trailing_1_of_the_weights_is_dropped(weights):
     np.testing.assert_allclose(losses.sparse_softmax_cross_entropy([0, 1], LOGITS, weights), 2 * MEAN, rtol=1e-6)
 
 
+@pytest.mark.parametrize("known", ["labels", "logits"])
+def test_a_trailing_1_is_dropped_too_where_the_rank_of_the_one_is_known(known):
+    specs = [tf.TensorSpec(None, tf.int32), tf.TensorSpec([None, 2])]
+    if known == "labels":
+        specs = [tf.TensorSpec([None, None], tf.int32), tf.TensorSpec(None)]
+    loss = tf.function(losses.sparse_softmax_cross_entropy, input_signature=specs)
+    np.testing.assert_allclose(loss([[0], [1]], LOGITS), MEAN, rtol=1e-6)
+
+
+def test_the_losses_have_the_dimensions_of_the_labels():
+    loss = losses.sparse_softmax_cross_entropy([[0, 1]], [LOGITS], reduction="none")
+    np.testing.assert_allclose(loss, [[math.log(2), math.log(4 / 3)]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("labels", [[0], [0, 1, 0]])
+def test_as_many_labels_as_rows_are_asked_for(labels):
+    with pytest.raises(ValueError, match="(must|should) equal"):
+        losses.sparse_softmax_cross_entropy(labels, LOGITS)
+
+
 def test_a_trailing_1_that_only_the_run_shows_is_dropped_too():
     @tf.function(
         input_signature=[

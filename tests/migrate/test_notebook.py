@@ -293,3 +293,11 @@ def test_the_import_stands_below_the_magic_of_a_cell():
         notebook("%%time\nimport os\ndef f():\n    import tensorflow.compat.v1 as tf\n    return tf.losses")
     )
     assert sources(result.text)[0].startswith("%%time\nimport tfcompat_losses\nimport os\n")
+
+
+@pytest.mark.parametrize(
+    "magic", ["%timeit tf.nn.relu(x)", "x = %time f(y)", "!echo done", "tf.losses.log_loss?", "?tf.losses.log_loss"]
+)
+def test_a_magic_that_runs_no_loss_is_not_named(magic):
+    result = migrated(notebook("import tensorflow as tf", f"z\n{magic}"))
+    assert [finding.code for finding in result.findings if finding.code == "TL203"] == []

@@ -19,9 +19,11 @@ def test_labels_that_are_the_clusters_cost_nothing_without_a_margin():
     assert metric_learning.cluster_loss([[0], [0], [1], [1]], POINTS, 0.0) == 0.0
 
 
-def test_labels_across_the_clusters_cost_the_difference_of_the_distances():
-    # By the labels 10 + 10 to the medoids, by the clusters found 1 + 1.
-    np.testing.assert_allclose(metric_learning.cluster_loss([[0], [1], [0], [1]], POINTS, 0.0), 18.0, 1e-6)
+@pytest.mark.parametrize("refined", [True, False])
+def test_labels_across_the_clusters_cost_the_difference_of_the_distances(refined):
+    # By the labels 10 + 10 to the medoids, by the clusters found 1 + 1; the greedy search finds them as well.
+    loss = metric_learning.cluster_loss([[0], [1], [0], [1]], POINTS, 0.0, enable_pam_finetuning=refined)
+    np.testing.assert_allclose(loss, 18.0, 1e-6)
 
 
 def test_the_margin_counts_how_unlike_the_labels_the_clustering_is():

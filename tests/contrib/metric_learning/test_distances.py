@@ -52,3 +52,8 @@ def test_positive_pairs_are_two_samples_of_one_label():
 def test_labels_of_another_rank_are_refused_by_name():
     with pytest.raises(ValueError, match=r"Argument `labels` must have rank 1, got shape \(1, 2\)"):
         _distances.vector("labels", [[1, 2]])
+
+
+def test_embeddings_that_are_no_numbers_are_refused_by_name():
+    with pytest.raises(TypeError, match="Argument `embeddings`"):
+        _distances.labels_and_points([1, 2], [["a"], ["b"]])

@@ -28,6 +28,13 @@ def test_a_loss_that_is_not_collected_is_not_named(becomes):
     assert codes(becomes(text, after)) == []
 
 
+@pytest.mark.parametrize("reads", ["get_losses()", "get_regularization_losses()", "get_regularization_loss()"])
+def test_what_adds_no_loss_is_not_named(becomes, reads):
+    text = f"import tensorflow.compat.v1 as tf\ntf.cond(c, lambda: tf.losses.{reads}, f)\n"
+    after = text.replace("tf.losses.", "tfcompat_losses.").replace("tf\n", "tf\n" + MOVED)
+    assert codes(becomes(text, after)) == []
+
+
 @pytest.mark.parametrize("function", ["tf.cond", "tf.while_loop", "tf.case"])
 def test_a_loss_in_a_lambda_moves_and_is_named(becomes, function):
     text = f"import tensorflow.compat.v1 as tf\n{function}(c, lambda: tf.losses.log_loss(y, p), f)\n"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """An import and its fallback."""
 
+import pytest
+
 
 def test_a_fallback_of_something_else_is_left_alone(left):
     assert (
@@ -18,19 +20,21 @@ def test_a_fallback_that_raises_stays_around_the_import(becomes):
     )
 
 
-def test_a_handler_of_another_error_stays(becomes):
+@pytest.mark.parametrize("caught", ["OSError", "(ImportError, OSError)"])
+def test_a_handler_of_another_error_stays(becomes, caught):
     becomes(
-        "try:\n    from tensorflow.contrib import losses\nexcept OSError:\n"
+        f"try:\n    from tensorflow.contrib import losses\nexcept {caught}:\n"
         "    from tf_slim import losses\nlosses.log_loss(p, y)\n",
-        "try:\n    from tfcompat_losses import contrib as losses\nexcept OSError:\n"
+        f"try:\n    from tfcompat_losses import contrib as losses\nexcept {caught}:\n"
         "    from tfcompat_losses import contrib as losses\nlosses.log_loss(p, y)\n",
     )
 
 
-def test_two_imports_of_the_same_losses_become_one(becomes):
+@pytest.mark.parametrize("handler", ["except ImportError", "except Exception", "except"])
+def test_two_imports_of_the_same_losses_become_one(becomes, handler):
     findings = becomes(
         "import os\ntry:\n    from tensorflow.contrib import losses\n"
-        "except ImportError:\n    from tf_slim import losses\n\n"
+        f"{handler}:\n    from tf_slim import losses\n\n"
         "losses.log_loss(p, y)\n",
         "import os\nfrom tfcompat_losses import contrib as losses\n\nlosses.log_loss(p, y)\n",
     )

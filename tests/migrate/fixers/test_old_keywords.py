@@ -78,3 +78,10 @@ def test_a_keyword_that_the_loss_never_had_is_named(becomes):
         "import tfcompat_losses.contrib\ntfcompat_losses.contrib.log_loss(p, y, smooth=0.1)\n",
     )
     assert "TL214" in {finding.code for finding in findings}
+
+
+def test_an_old_keyword_beside_stars_is_renamed(becomes):
+    becomes(
+        "from tensorflow.contrib import slim\nslim.losses.log_loss(p, y, weight=2.0, **rest)\n",
+        "import tfcompat_losses.contrib\ntfcompat_losses.contrib.log_loss(p, y, weights=2.0, **rest)\n",
+    )

@@ -114,3 +114,16 @@ def test_code_that_was_moved_to_contrib_before_moves_on(becomes):
         "import tfcompat_losses.contrib\na = tfcompat_losses.log_loss(predictions=p, labels=y)\n",
         to="v1",
     )
+
+
+def test_what_contrib_never_had_stays_and_is_named(becomes):
+    text = SLIM + "loss = slim.losses.huber_loss(y, p)\n"
+    assert [finding.code for finding in becomes(text, text, to="v1")] == ["TL213"]
+
+
+def test_what_may_be_another_library_stays_and_is_named(becomes):
+    text = (
+        "if fast:\n    from tensorflow.contrib import slim\nelse:\n    slim = other()\n"
+        "loss = slim.losses.log_loss(p, y)\n"
+    )
+    assert [finding.code for finding in becomes(text, text, to="v1")] == ["TL202"]

@@ -42,3 +42,12 @@ def test_an_alias_in_a_class_stays_for_it_may_be_an_attribute(becomes):
         "import tensorflow as tf\nimport tfcompat_losses.contrib\nclass M:\n    slim = tf.contrib.slim\n"
         "    loss = tfcompat_losses.contrib.log_loss\n",
     )
+
+
+def test_an_alias_of_two_names_stays_where_one_of_them_is_used(becomes):
+    becomes(
+        "import tensorflow as tf\nslim = other = tf.contrib.slim\n"
+        "a = slim.losses.log_loss(p, y)\nb = other.conv2d(a)\n",
+        "import tensorflow as tf\nimport tfcompat_losses.contrib\nslim = other = tf.contrib.slim\n"
+        "a = tfcompat_losses.contrib.log_loss(p, y)\nb = other.conv2d(a)\n",
+    )

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mutants that no test can notice, and why: of each its file, its change as `run.py` prints it, and the reason."""
+
+from __future__ import annotations
+
+EQUIVALENT: list[tuple[str, str, str]] = [
+    (
+        "_engine/formula.py",
+        "Formula.weighted: self._differentiable(result, given) if is_recorded else result -> "
+        "self._differentiable(result, given)",
+        "Nobody asks for the gradient of what is not recorded; it takes longer.",
+    ),
+    (
+        "_engine/formula.py",
+        "Formula._gradients: 1 -> 2",
+        "The rank of the argument before the last: where rows come first and a gradient is written, it is the same.",
+    ),
+    (
+        "_engine/one_op.py",
+        "_what_is_recorded (2): 1 -> 2",
+        "The size of a tensor that is made to be recorded, and nothing else.",
+    ),
+    (
+        "losses/mean_pairwise_squared_error.py",
+        "_sum_within_samples: tf.range(1, tf.rank(values)) if rank is None else np.arange(1, rank, dtype=np.int32) -> "
+        "tf.range(1, tf.rank(values))",
+        "The same axes, made by ops.",
+    ),
+    (
+        "losses/sparse_softmax_cross_entropy.py",
+        "sparse_softmax_cross_entropy_per_row: -1 -> 1",
+        "The same for a matrix of logits; labels of rank 1 with logits of more dimensions are refused by either op.",
+    ),
+    (
+        "_inputs.py",
+        "to_tensor: tf.float32 -> tf.float64",
+        "A short cut: float32 passes the checks that follow, and so does float64.",
+    ),
+    (
+        "migrate/fixers/unfollowed.py",
+        "module: True -> False",
+        "The order of the names in the pattern: a word must end after them, so that a longer name is found anyway.",
+    ),
+    (
+        "contrib/metric_learning/lifted_struct_loss.py",
+        "lifted_struct_loss: True -> False",
+        "Another number is taken out of the sum and added again; the result rounds otherwise.",
+    ),
+    (
+        "_graphs.py",
+        "_graph_for: not eager and default_graph().building_function -> default_graph().building_function",
+        "Eagerly the default graph is the process-wide one, which is no function.",
+    ),
+    (
+        "_graphs.py",
+        "is_mine (2): '' -> 'mutant'",
+        "What has a graph has a device too, but for a SparseTensor, which is no loss.",
+    ),
+    (
+        "_graphs.py",
+        "module: tf.__file__ or '' -> tf.__file__",
+        "A module of TensorFlow has a file; the type checker does not know.",
+    ),
+    (
+        "_eager_names.py",
+        "Names._loss_name: reduction is None or own is None or isinstance(own, str) -> "
+        "own is None or isinstance(own, str)",
+        "Of contrib's losses more names are taken, which only a loss of v1 with Reduction.NONE or SUM in the same "
+        "scope, entered again, could meet; how many contrib took nobody has recorded.",
+    ),
+]
+
+
+def reason_for(file: str, mutant: str) -> str:
+    """Why nobody can notice a mutant; empty where nobody has said so."""
+    return next((why for of_file, change, why in EQUIVALENT if (of_file, change) == (file, mutant)), "")
