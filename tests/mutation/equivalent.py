@@ -6,12 +6,6 @@ from __future__ import annotations
 EQUIVALENT: list[tuple[str, str, str]] = [
     (
         "_engine/formula.py",
-        "Formula.weighted: self._differentiable(result, given) if is_recorded else result -> "
-        "self._differentiable(result, given)",
-        "Nobody asks for the gradient of what is not recorded; it takes longer.",
-    ),
-    (
-        "_engine/formula.py",
         "Formula._gradients: 1 -> 2",
         "The rank of the argument before the last: where rows come first and a gradient is written, it is the same.",
     ),
@@ -48,7 +42,7 @@ EQUIVALENT: list[tuple[str, str, str]] = [
     ),
     (
         "_graphs.py",
-        "_graph_for: not eager and default_graph().building_function -> default_graph().building_function",
+        "graph_for: not eager and default_graph().building_function -> default_graph().building_function",
         "Eagerly the default graph is the process-wide one, which is no function.",
     ),
     (
@@ -60,13 +54,6 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "_graphs.py",
         "module: tf.__file__ or '' -> tf.__file__",
         "A module of TensorFlow has a file; the type checker does not know.",
-    ),
-    (
-        "_eager_names.py",
-        "Names._loss_name: reduction is None or own is None or isinstance(own, str) -> "
-        "own is None or isinstance(own, str)",
-        "Of contrib's losses more names are taken, which only a loss of v1 with Reduction.NONE or SUM in the same "
-        "scope, entered again, could meet; how many contrib took nobody has recorded.",
     ),
 ]
 

@@ -39,8 +39,8 @@ ROOMS = {
     ),
     "metric_learning": Room("contrib/metric_learning/*.py", "", "contrib/test_golden.py"),
     "collections": Room(
-        "_scopes.py _entries.py _collected.py _arrivals.py _lifted.py loss_collections.py _eager_names.py "
-        "_one_scope_a_call.py",
+        "_scopes.py _entries.py _collected.py _reading.py _arrivals.py _lifted.py loss_collections.py _eager_names.py "
+        "_loss_scope.py _one_scope_a_call.py",
         f"test_graphs.py test_summaries.py {_NAMES}",
         f"{_SITUATIONS} conformance/test_collection_programs.py test_distribute.py test_mistakes.py keras/*.py",
     ),
@@ -53,7 +53,7 @@ ROOMS = {
     "distribution": Room("distribute.py", "test_loss_collections.py", "keras/*.py"),
     "keras": Room("keras/*.py", "", "conformance/test_replica_fits.py"),
     "fixers": Room(
-        "migrate/fixers/*.py migrate/ranks.py",
+        "migrate/fixers/*.py migrate/contrib_weights.py migrate/dimensions.py migrate/shapes.py migrate/shape_rules.py",
         "migrate/test_corpus.py migrate/test_evidence.py migrate/test_notebook.py",
         "migrate/test_*.py",
     ),
