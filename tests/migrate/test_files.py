@@ -209,13 +209,28 @@ def test_a_read_only_folder_is_left_and_named(run, tmp_path, monkeypatch):
     path = tmp_path / "a.py"
     path.write_text(OLD)
 
-    def refuse(**options):
+    def refuse(path, flags):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(files, "_for_its_owner_alone", refuse)
     result = run("migrate", "--write", tmp_path)
     assert result.code == 123
     assert "TL907 error: could not be written: Permission denied" in result.err
+    assert path.read_text() == OLD
+
+
+def test_ctrl_c_as_soon_as_the_new_file_is_made_leaves_none(tmp_path, monkeypatch):
+    path = tmp_path / "a.py"
+    path.write_text(OLD)
+
+    def make_and_interrupt(path, flags):
+        os.close(os.open(path, flags, 0o600))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "_for_its_owner_alone", make_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.write(str(path), NEW.encode(), was=OLD.encode())
+    assert os.listdir(tmp_path) == ["a.py"]
     assert path.read_text() == OLD
 
 

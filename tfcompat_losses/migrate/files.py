@@ -7,8 +7,8 @@ import codecs
 import contextlib
 import io
 import os
+import secrets
 import stat
-import tempfile
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,9 +71,10 @@ def write(path: str, data: bytes, was: bytes) -> None:
         if not os.access(path, os.W_OK):
             raise Fault("TL907", "the file is read-only")
         before = os.stat(path)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
+        # The name is there before the file is: Ctrl-C may come as soon as the file is made.
+        temporary = os.path.join(folder, f".{name}.{secrets.token_hex(8)}.tmp")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with open(temporary, "xb", opener=_for_its_owner_alone) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -90,6 +91,10 @@ def write(path: str, data: bytes, was: bytes) -> None:
             raise
     except OSError as error:
         raise Fault("TL907", error.strerror or str(error)) from None
+
+
+def _for_its_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def find(paths: list[str]) -> Iterator[tuple[str, Fault | None]]:
