@@ -50,12 +50,13 @@ def goldens(version: str) -> None:
 
     @nox.session(name=f"goldens-{version}", python=python)
     def run(session: nox.Session) -> None:
-        session.install(".", "hypothesis", "pytest", "pytest-xdist", *packages)
+        session.install(".[examples,migrate]", "hypothesis", "psutil", "pytest", "pytest-xdist", "tf_slim", *packages)
         session.run(
             "pytest",
-            *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses"),
-            *("tests/keras", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine"),
-            *("-n", "2", "--every-golden", *session.posargs),
+            *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses", "tests/contrib"),
+            *("tests/conformance/test_collection_programs.py", "tests/test_collected.py", "tests/test_scopes.py"),
+            *("tests/keras", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine", "-n", "2"),
+            *(session.posargs or ["--every-golden"]),
             env={"TF_CPP_MIN_LOG_LEVEL": "3"},
         )
 
