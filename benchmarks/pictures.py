@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""losses.png, scale.png and cells.png."""
+"""The pictures of the benchmarks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-from contestants import MODES, WHAT
+from contestants import MODES, OURS, WHAT
 from grid import Cell
 from limits import LEVEL, Results
 from matplotlib.axes import Axes
@@ -21,47 +21,62 @@ COLOURS = dict(zip([*ALL, WHO[-1]], ["black", "tab:blue", "tab:gray", "tab:orang
 
 
 def draw_losses(results: Results, path: Path) -> None:
-    """Time over that of v1, which is the line at 1."""
-    figure = Figure(figsize=(10, 6), layout="constrained")
-    panels = figure.subplots(len(WHAT), len(MODES), sharey=True)
-    peers = ALL[1:]
-    for what, row in zip(WHAT, panels):
+    """Time over that of v1, which is the line at 1; with weights too, where others lead."""
+    rows = [(weights, what) for weights in ("none", "[B, 1]") for what in WHAT]
+    figure = Figure(figsize=(12, 12), layout="constrained", facecolor="white")
+    panels = figure.subplots(len(rows), len(MODES), sharey=True)
+    eager, others = [], []
+    for (weights, what), row in zip(rows, panels):
         for mode, panel in zip(MODES, row):
-            races = [results.sigmoid[Key(shape, "none", mode, what)] for shape in results.shapes]
-            for number, name in enumerate(peers):
+            races = [results.sigmoid[Key(shape, weights, mode, what)] for shape in results.shapes]
+            (eager if mode == "eager" else others).extend(race.ratio(OURS)[1] for race in races)
+            for number, name in enumerate(ALL[1:]):
                 places = [at for at, race in enumerate(races) if name in race.seconds]
                 lower, median, upper = np.transpose([races[at].ratio(name) for at in places])
                 bars = np.array(places) + 0.2 * (number - 1.5)
                 error = (median - lower, upper - median)
                 panel.bar(bars, median, 0.2, yerr=error, color=COLOURS[name], error_kw={"linewidth": 0.8}, label=name)
-            panel.set_xticks(range(len(races)), [str(list(shape)) for shape in results.shapes])
-            panel.set_title(f"{mode}, {what}")
+            panel.set_xticks(range(len(races)), [str(list(shape)) for shape in results.shapes], fontsize=11)
+            panel.set_title(f"{mode}, {what}, {'no' if weights == 'none' else weights} weights", fontsize=12)
             panel.axhline(1.0, color="black", linewidth=0.8)
-        row[0].set_ylabel("time / time of tf.compat.v1.losses")
-    panels[0][0].legend(fontsize="small")
-    figure.suptitle("sigmoid_cross_entropy, no weights: lower is faster")
-    figure.savefig(path, dpi=120)
+        row[0].set_ylabel("time / v1's time", fontsize=12)
+    for panel in panels[-1]:
+        panel.set_xlabel("[batch_size, num_classes]", fontsize=12)
+    figure.legend(*panels[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=12)
+    figure.suptitle(
+        f"Eagerly ours takes {min(eager):.2f} to {max(eager):.2f} of v1's time, in graphs {min(others):.2f} to "
+        f"{max(others):.2f}\nsigmoid_cross_entropy on the CPU; below the line at 1 is faster than v1; bars: medians of "
+        "the rounds, whiskers: their quartiles",
+        fontsize=13,
+    )
+    figure.savefig(path, dpi=110)
 
 
 def draw_scale(growing: dict[Shape, Point], others: dict[Shape, Point], path: Path) -> None:
-    figure = Figure(figsize=(10, 4.5), layout="constrained")
+    figure = Figure(figsize=(11, 5.5), layout="constrained", facecolor="white")
     panels = figure.subplots(1, 2)
-    for panel, kind, unit in zip(panels, Point._fields, ("seconds", "MB at the peak")):
+    powers = [slope(growing, kind, OURS) for kind in Point._fields]
+    for panel, kind, unit in zip(panels, Point._fields, ("seconds a step", "MB at the peak of a step")):
         for name in WHO:
             elements = [rows * columns for rows, columns in growing]
-            label = f"{name}, slope {slope(growing, kind, name):.2f}"
+            label = f"{name}: power {slope(growing, kind, name):.2f}"
             values = [getattr(point, kind)[name] for point in growing.values()]
             panel.loglog(elements, values, "o-", color=COLOURS[name], label=label)
             for (rows, columns), point in others.items():
-                panel.loglog(rows * columns, getattr(point, kind)[name], "*", color=COLOURS[name], markersize=11)
-        panel.set_xlabel("elements")
-        panel.set_ylabel(unit)
-        panel.legend(fontsize="small")
+                panel.loglog(rows * columns, getattr(point, kind)[name], "*", color=COLOURS[name], markersize=12)
+        stars = " and ".join(str(list(shape)) for shape in others)
+        panel.plot([], [], "*", color="black", markersize=12, linestyle="none", label=f"of shape {stars}")
+        panel.set_xlabel("elements, batch_size x num_classes", fontsize=12)
+        panel.set_ylabel(unit, fontsize=12)
+        panel.legend(fontsize=10)
         panel.grid(alpha=0.3)
-    stars = ", ".join(str(list(shape)) for shape in others)
     classes = next(iter(growing))[1]
-    figure.suptitle(f"sigmoid_cross_entropy, eager, forward and gradient: {classes} classes; stars: {stars}")
-    figure.savefig(path, dpi=120)
+    figure.suptitle(
+        f"Time and memory grow with the batch, to the power {powers[0]:.2f} and {powers[1]:.2f} (1 is linear)\n"
+        f"sigmoid_cross_entropy, eager, forward and gradient, on the CPU; lines: {classes} classes",
+        fontsize=13,
+    )
+    figure.savefig(path, dpi=110)
 
 
 def draw_cells(ratios: dict[Cell, float], conclusion: str, limit_of: Callable[[Cell], float], path: Path) -> None:
