@@ -37,7 +37,7 @@ def draw_losses(results: Results, path: Path) -> None:
                 error = (median - lower, upper - median)
                 panel.bar(bars, median, 0.2, yerr=error, color=COLOURS[name], error_kw={"linewidth": 0.8}, label=name)
             panel.set_xticks(range(len(races)), [str(list(shape)) for shape in results.shapes], fontsize=11)
-            panel.set_title(f"{mode}, {what}, {'no' if weights == 'none' else weights} weights", fontsize=12)
+            panel.set_title(f"{mode}, {what}" + ("" if weights == "none" else f", {weights} weights"), fontsize=10)
             panel.axhline(1.0, color="black", linewidth=0.8)
         row[0].set_ylabel("time / v1's time", fontsize=12)
     for panel in panels[-1]:
@@ -68,7 +68,7 @@ def draw_scale(growing: dict[Shape, Point], others: dict[Shape, Point], path: Pa
         panel.plot([], [], "*", color="black", markersize=12, linestyle="none", label=f"of shape {stars}")
         panel.set_xlabel("elements, batch_size x num_classes", fontsize=12)
         panel.set_ylabel(unit, fontsize=12)
-        panel.legend(fontsize=10)
+        panel.legend(fontsize=10, loc="lower right")
         panel.grid(alpha=0.3)
     classes = next(iter(growing))[1]
     figure.suptitle(
