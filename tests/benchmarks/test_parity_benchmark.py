@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""That a difference from a golden is measured in its ulps. How large they are is in the tables, and the goldens' test."""
+"""That a difference from a golden is measured in its ulps. How large they are, the tables say."""
 
 import math
 import sys
