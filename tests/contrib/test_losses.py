@@ -101,25 +101,6 @@ def test_v1_optimizers_are_told_nothing_of_a_reduction():
         assert getattr(graph, "_last_loss_reduction", None) is None
 
 
-def test_pairwise_counts_the_pairs_of_an_element_with_itself():
-    # Differences 1 and 3: over the four pairs ((1 - 3)^2 + (3 - 1)^2) / 4
-    np.testing.assert_allclose(contrib.mean_pairwise_squared_error(PREDICTIONS, LABELS), 2.0)
-    # v1: over the two that are pairs, ((1 - 3)^2 + (3 - 1)^2) / 2
-    np.testing.assert_allclose(losses.mean_pairwise_squared_error(LABELS, PREDICTIONS), 4.0)
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("sum_of_squares", "mean_squared_error"), ("sum_of_pairwise_squares", "mean_pairwise_squared_error")],
-)
-def test_the_names_from_before_tensorflow_1_are_accepted(old, new):
-    predictions, labels = [[2.0, 5.0], [1.0, 1.0]], [[1.0, 2.0], [0.0, 3.0]]
-    with losses.collect() as collected:
-        loss = getattr(contrib, old)(predictions, targets=labels, weight=[1.0, 0.5])
-    assert loss == getattr(contrib, new)(predictions, labels, [1.0, 0.5])
-    assert len(collected) == 1
-
-
 TAKING_TWO = [
     *("absolute_difference", "cosine_distance", "hinge_loss", "log_loss", "mean_pairwise_squared_error"),
     *("mean_squared_error", "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
