@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ def cosine_formula(axis: int) -> Formula:
 def cosine_distance(
     labels: TensorLike,
     predictions: TensorLike,
-    axis: int | None = None,
+    axis: int | Sequence[int] | None = None,
     weights: TensorLike = 1.0,
     scope: str | None = None,
     loss_collection: Hashable = LOSSES,
