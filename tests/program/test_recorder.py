@@ -2,10 +2,12 @@
 """What the recorder notes, what it leaves alone, and that it stands alone."""
 
 import ast
+import gc
 import os
 import pathlib
 import subprocess
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -57,6 +59,34 @@ def test_the_first_runs_are_sampled_and_every_run_is_in_the_curves(record):
     assert curves.keys() == {"losses", "total"}
     for curve in curves.values():
         assert (curve.runs.tolist(), curve.values.tolist()) == ([0, 1, 2], [3.0, 4.0, 5.0])
+
+
+def test_more_runs_than_may_wait_come_to_the_curves_in_their_order(record, monkeypatch):
+    monkeypatch.setattr(recorder, "WAITING", 2)
+    recorded = record(samples=0)
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        loss = losses.absolute_difference([0.0], x)
+        for number in (3.0, 4.0, 5.0):
+            session.run(loss, {x: [number]})
+    (curve,) = recorded.recording.curves
+    assert list(curve.values) == [3.0, 4.0]
+    (curve,) = recorded.read().curves
+    assert (curve.runs.tolist(), curve.values.tolist()) == ([0, 1, 2], [3.0, 4.0, 5.0])
+
+
+def test_what_a_run_is_fed_is_not_kept_alive(record):
+    recorded = record(samples=0)
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        loss = losses.absolute_difference([0.0], x)
+        fed = np.array([3.0], np.float32)
+        session.run(loss, {x: fed})
+    gone = weakref.ref(fed)
+    del fed
+    gc.collect()
+    assert gone() is None
+    assert [list(curve.values) for curve in recorded.read().curves] == [[3.0]]
 
 
 def test_a_run_needs_no_feed_that_it_did_not_need(record):

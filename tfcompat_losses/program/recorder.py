@@ -56,6 +56,8 @@ _LATER = (
 _DEFINED_LAST = {CONTRIB: "cosine_distance", METRIC_LEARNING: "cluster_loss"}
 _DIFFERENTIATED = ("predictions", "logits", "losses")
 _SAME_MEMORY = ("Identity", "Reshape", "Squeeze", "ExpandDims")
+# The runs that wait to be put into their curves.
+WAITING = 1000
 _NOT_SENT = ("scope", "loss_collection", "name")
 
 
@@ -71,6 +73,7 @@ class Recording(object):
         self.left_out = 0
         self._room = max_bytes
         self._numbers, self._end, self._places = [], 0, {}
+        self._waiting = []
 
     def take(self, size):
         """Whether there is room for so many bytes more; they are then taken."""
@@ -78,6 +81,22 @@ class Recording(object):
         if there_is:
             self._room -= size
         return there_is
+
+    def add_run(self, number, curves, values):
+        """Adds to each of the curves its value in a run. It waits there: a short step has no time to sort it in."""
+        self._waiting.append((number, curves, values))
+        if len(self._waiting) == WAITING:
+            self.sort_in()
+
+    def sort_in(self):
+        """Puts the runs that wait into their curves, as far as there is room."""
+        waiting, self._waiting = self._waiting, []
+        for number, curves, values in waiting:
+            if self.take(16 * len(curves)):
+                for curve, value in zip(curves, values):
+                    if value.ndim == 0:
+                        curve.runs.append(number)
+                        curve.values.append(value)
 
     def keep(self, value):
         """[dtype, shape, place] of an array among the numbers; None when there is no room left, or it is no number."""
@@ -101,6 +120,7 @@ class Recording(object):
 
     def save(self, path):
         """Writes the file in one go: a file that is there stays whole until the new one is complete."""
+        self.sort_in()
         self._room = float("inf")
         curves = []
         for curve in [each for each in self.curves if each.runs]:
@@ -446,14 +466,17 @@ class Recorder(object):
 
     def _plan(self, graph, targets, fetches, feeds):
         """What a run computes of what is noted; None where it computes nothing of it."""
-        with self._lock:
-            notes = self._notes(graph)
-            # This is what a run costs when there are no more samples to take: get_collection would make lists.
-            collected = tuple([len(graph._collections.get(name, ())) for name in COLLECTIONS])
-            key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(feeds), collected
-            if key not in notes.plans:
-                notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
+        # This is what a run costs when there are no more samples to take: get_collection would make lists, and the hash
+        # of a tensor is slow. Its id will do: it lives as long as its graph, and so do the plans.
+        notes, lists = self._notes(graph), graph._collections
+        key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(map(id, feeds))
+        key += tuple([len(lists.get(name, ())) for name in COLLECTIONS])
+        try:
             return notes.plans[key]
+        except KeyError:
+            with self._lock:
+                plan = notes.plans[key] = self._new_plan(graph, notes, targets, fetches, feeds)
+            return plan
 
     def _new_plan(self, graph, notes, targets, fetches, feeds):
         for name in COLLECTIONS:
@@ -488,19 +511,16 @@ class Recorder(object):
             for call in calls
             if call.gradient is not None and (call.upstream is None or (known(call.gradient) and known(call.upstream)))
         ]
-        return _Plan(calls, differentiated, curves, targets, fetches, feeds, fed)
+        return _Plan(calls, differentiated, curves, fetches, fed)
 
     def _keep(self, plan, results, feeds):
         with self._lock:
-            if self.recording.take(16 * len(plan.curves)):
-                for curve, place in plan.curves:
-                    if results[place].ndim == 0:
-                        curve.runs.append(self.runs)
-                        curve.values.append(results[place])
+            self.recording.add_run(self.runs, plan.curves, [results[place] for place in plan.places])
             if plan.calls:
                 self._keep_samples(plan, results, feeds)
             if self._on_run is not None:
-                self._on_run(self.runs, [curve for curve, _ in plan.curves])
+                self.recording.sort_in()
+                self._on_run(self.runs, plan.curves)
             self.runs += 1
 
     def _keep_samples(self, plan, results, feeds):
@@ -547,10 +567,8 @@ class Recorder(object):
 class _Plan(object):
     """What is kept of the runs that are asked for the same."""
 
-    def __init__(self, calls, differentiated, curves, targets, fetches, feeds, fed):
+    def __init__(self, calls, differentiated, curves, fetches, fed):
         self.calls, self.differentiated = calls, differentiated
-        # Their ids are the key of this plan, so they have to live as long.
-        self._asked_for = targets, fetches, feeds
         there = {each.name for each in fetches} | fed
         wanted = [tensor for _, tensor in curves]
         for call in calls:
@@ -563,7 +581,8 @@ class _Plan(object):
                 there.add(tensor.name)
                 self.fetched.append(tensor)
         self.names = [each.name for each in list(fetches) + self.fetched]
-        self.curves = [(curve, self.names.index(tensor.name)) for curve, tensor in curves]
+        self.curves = [curve for curve, _ in curves]
+        self.places = [self.names.index(tensor.name) for _, tensor in curves]
 
 
 def _computed(operations, fed):
