@@ -58,13 +58,25 @@ def program(module, function, scope, dtype):
     module.mean_squared_error([0.0], [1.0], scope=scope, reduction="none")
 
 
-def names_eagerly(*arguments):
+def entered_again(module, function, fault, dtype):
+    """One loss in a scope, which fails if there is a fault, then others in the same scope."""
+    options = {"scope": "foo", "reduction": "none", "dtype": dtype}
+    if fault is None:
+        call(module, function, **options)
+    else:
+        fails(module, function, fault, **options)
+    for reduction in ("none", "weighted_sum"):
+        call(module, "huber_loss", "foo/", reduction, tf.float32)
+        call(module, "sigmoid_cross_entropy", "foo/", reduction, tf.float64)
+
+
+def names_eagerly(*arguments, program=program):
     with losses.collect() as collected:
         program(losses, *arguments)
     return [f"{name}:0" for name, _ in collected.items()]
 
 
-def names_in_a_graph(module, *arguments):
+def names_in_a_graph(module, *arguments, program=program):
     with tf.Graph().as_default() as graph:
         program(module, *arguments)
         return [loss.name for loss in graph.get_collection("losses")]
@@ -78,6 +90,15 @@ def test_the_names_go_on_as_in_v1s_graph(function, scope, dtype):
     expected = names_in_a_graph(V1, function, scope, dtype)
     assert names_in_a_graph(losses, function, scope, dtype) == expected
     assert names_eagerly(function, scope, dtype) == expected
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize("fault", [None, *FAULTS])
+@pytest.mark.parametrize("function", CALLS)
+def test_the_next_may_enter_the_scope_of_one_that_was_made_or_failed(function, fault, dtype):
+    expected = names_in_a_graph(V1, function, fault, dtype, program=entered_again)
+    assert names_in_a_graph(losses, function, fault, dtype, program=entered_again) == expected
+    assert names_eagerly(function, fault, dtype, program=entered_again) == expected
 
 
 def test_a_call_that_is_refused_before_it_begins_takes_no_name():

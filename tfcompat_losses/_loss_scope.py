@@ -78,8 +78,9 @@ class name_scope:
           dtype: of the loss. If it is not float32, v1's op is a cast to it.
         """
         self._op, self._reduction, self._is_cast = op, reduction, dtype is not tf.float32
-        # Nobody sees the number of a cast that neither is the loss nor is in a scope that is entered again.
-        if self._is_cast or self.name[-1:] in _ENTERED_AGAIN:
+        # Eagerly it takes time, only spent where somebody may see the number of a cast: it is the loss, or in a scope
+        # that has a name of the user's and may be entered again.
+        if self._graph is not None or self._is_cast or self.name != self.default_name:
             self._casts = self._count_casts()
         self._inputs = ()
         return None if self._graph is None else self._take_names()
@@ -114,7 +115,8 @@ class name_scope:
         return name
 
     def _fail(self) -> None:
-        if self._op is None and self.name[-1:] in _ENTERED_AGAIN:
+        if self._op is None:
+            # Its scope may be entered again by another call.
             self._casts = self._count_casts()
             if self._graph is not None:
                 self._take_names()
@@ -150,9 +152,6 @@ class name_scope:
         above_0 = self._label_smoothing > 0
         # In a graph v1 takes no tensor here.
         return bool(above_0) if _graphs.graph_of(above_0) is None else True
-
-
-_ENTERED_AGAIN = ("", "/")
 
 
 def _is_cast(given: Any, dtype: Any) -> bool:

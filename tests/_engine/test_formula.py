@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfcompat_losses._engine import formula as _formula
 from tfcompat_losses._engine import one_op as _one_op
-from tfcompat_losses._engine.formula import IDENTITY, Formula
+from tfcompat_losses._engine.formula import LARGE, IDENTITY, Formula
 
 CUBE = Formula(lambda x: x * x * x)
 
@@ -145,6 +145,27 @@ def test_and_not_where_the_gradient_itself_is_recorded():
             first = inner.gradient(loss, x)
         np.testing.assert_array_equal(first, [6.0])
         np.testing.assert_array_equal(outer.gradient(first, x), [2.0])
+
+
+@pytest.mark.parametrize(
+    ("is_short", "size", "divisor", "as_one_op"),
+    [
+        (True, 3, None, False),
+        (True, 3, 1.0, True),
+        (True, LARGE, 1.0, False),
+        (False, 3, None, True),
+        (False, LARGE, 1.0, True),
+    ],
+)
+def test_what_is_short_runs_by_its_ops_where_it_is_not_summed_or_is_large(is_short, size, divisor, as_one_op):
+    formula = Formula(tf.negative, is_short=is_short)
+    x, weights = tf.ones([size]), tf.fill([size], 2.0)
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            loss = formula.weighted((x,), weights, divisor)
+        np.testing.assert_array_equal(tape.gradient(loss, x), np.full(size, -2.0))
+    assert bool(formula._at_once._graphs) == as_one_op
 
 
 @pytest.mark.parametrize("size", [3, 5000])

@@ -30,11 +30,16 @@ class Formula:
       value: `value(*arguments)`, the losses. The last argument is a tensor, whose dtype numbers among the others take.
       gradient: `gradient(*arguments, upstream)`, what each argument gets eagerly, if there is a shorter way to it than
         by the ops. `upstream` can be broadcast to the losses.
+      is_short: whether `value` is one op, or none. Where that is about all there is to do, it is done by the ops:
+        TensorFlow makes no gradient of them that nobody asks for.
     """
 
-    def __init__(self, value: Callable[..., tf.Tensor], gradient: Gradient | None = None) -> None:
+    def __init__(
+        self, value: Callable[..., tf.Tensor], gradient: Gradient | None = None, is_short: bool = False
+    ) -> None:
         self.value = value
         self.gradient = gradient
+        self.is_short = is_short
         self._at_once = OneOp(self._step_and_losses)
         # Asked for only where the step has run as one op.
         self._gradients_at_once = OneOp(self._gradients, traced_at_use=1)
@@ -74,7 +79,8 @@ class Formula:
             None if divisor is None else _to_tensor(divisor, tf.float32),
             *(_to_tensor(argument, dtype) for argument in arguments),
         )
-        at_once = self._at_once(*given)
+        by_ops = self.is_short and (divisor is None or _is_large(arguments[-1]))
+        at_once = None if by_ops else self._at_once(*given)
         if at_once is None:
             return self._step(*given[1:])
         (result, losses), is_recorded = at_once
@@ -169,6 +175,15 @@ def _weigh(
     return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
 
 
+LARGE = 2**19
+"""Elements of which a gradient that nobody asked for takes longer than to run a few ops one by one."""
+
+
+def _is_large(tensor: tf.Tensor) -> bool:
+    size: int = tensor.shape.num_elements()
+    return size >= LARGE
+
+
 # Made once: it takes longer to wrap a function than to call it.
 _eagerly = tf.custom_gradient(lambda *tensors, given: given)
 
@@ -200,4 +215,4 @@ def total(losses: tf.Tensor, name: str | None = None) -> tf.Tensor:
     return _ops.Sum(input=losses, axis=np.arange(rank, dtype=np.int32), name=name)
 
 
-IDENTITY = Formula(lambda losses: losses)
+IDENTITY = Formula(lambda losses: losses, is_short=True)
