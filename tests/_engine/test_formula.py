@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tfcompat_losses._engine import formula as _formula
 from tfcompat_losses._engine import one_op as _one_op
-from tfcompat_losses._engine.formula import LARGE, IDENTITY, Formula
+from tfcompat_losses._engine.formula import IDENTITY, LARGE, Formula
 
 CUBE = Formula(lambda x: x * x * x)
 
