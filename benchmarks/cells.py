@@ -25,11 +25,11 @@ import pictures
 import tensorflow as tf
 from command import parse_options, provenance
 from contestants import BY_HAND, OURS
-from grid import KERNEL, LARGE, SMALL, Cell, Pace, all_cells, race
+from grid import KERNEL, LARGE, SMALL, TWIN, Cell, Pace, all_cells, race
 from race import Race
 from rich.console import Console
 from tables import Shape, left_out, table
-from verdict import conclusion, limit_of, misses, verdict
+from verdict import conclusion, limit_of, luck_table, misses, verdict
 
 
 class Settings(NamedTuple):
@@ -93,10 +93,10 @@ def run_cells(settings: Settings, tell: Callable[[str], None]) -> tuple[dict[Cel
     return races, len(above), len(again)
 
 
-def ratios_of(races: dict[Cell, Race], to: str | None = None) -> dict[Cell, float]:
-    """Ours over another's, where that runs; infinity where ours does not."""
+def ratios_of(races: dict[Cell, Race], to: str | None = None, of: str = OURS) -> dict[Cell, float]:
+    """Ours, or `of`, over another's, where that runs; infinity where ours does not."""
     return {
-        cell: race.ratio(OURS, to)[1] if OURS in race.seconds else math.inf
+        cell: race.ratio(of, to)[1] if of in race.seconds else math.inf
         for cell, race in races.items()
         if (to or race.first) in race.seconds
     }
@@ -147,6 +147,9 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, dict[
     second_look = f"At the first look {above} cells were above their limit; {again} of them were measured again.\n"
     sections = {
         "The verdict": verdict(ratios) + "\n" + second_look + "\n" + costs.warning_table(warning),
+        "What is luck: the original again, made a second time, in the same rounds": luck_table(
+            ratios, ratios_of(races, of=TWIN)
+        ),
         "The picture": f"![{conclusion(ratios)}](cells.png)\n",
         "The cells: our µs (ours / the original; * above its limit, k the time of one kernel)": cells_table(
             races, ratios

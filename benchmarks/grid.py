@@ -55,6 +55,10 @@ KERNELS: dict[str, Loss] = {
 """The one op that such a loss spends its time in, at [4096, 1000] and not compiled: it gives the gradient, too."""
 
 
+TWIN = "the original again"
+"""The same as the first contestant, made a second time: what its ratio is away from 1 is luck."""
+
+
 class Cell(NamedTuple):
     family: str
     loss: str
@@ -132,6 +136,7 @@ def contestants(cell: Cell) -> dict[str, Loss]:
         loss = with_options(_without_labels(loss) if cell.loss == WEIGHED else loss, options)
         swapped = cell.family == CONTRIB and cell.loss != WEIGHED
         taking_part[name] = other_way_round(loss) if swapped else loss
+    taking_part[TWIN] = next(iter(taking_part.values()))
     if cell.loss in BARE_FORMULAS:
         taking_part[BY_HAND] = by_hand(cell.loss, cell.reduction)
     return taking_part

@@ -76,6 +76,19 @@ def verdict(ratios: dict[Cell, float]) -> str:
     return f"{text}\nAbove their limit, {len(rows)} cells:\n\n{table(['cell', 'at most', 'measured'], rows)}"
 
 
+def luck_table(ratios: dict[Cell, float], twins: dict[Cell, float]) -> str:
+    """By mode and shape, how often ours is above the level of the original, and how often that is above itself."""
+    rows = []
+    for mode, shape in dict.fromkeys((cell.mode, cell.shape) for cell in ratios):
+        here = [cell for cell in ratios if (cell.mode, cell.shape) == (mode, shape)]
+        row = [mode, list(shape), len(here)]
+        for found in (ratios, twins):
+            values = [round(found[cell], 3) for cell in here]
+            row += [sum(value > 1 + LEVEL for value in values), f"{max(values):.3f}"]
+        rows.append(row)
+    return table(["mode", "shape", "cells", "ours slower", "the worst", "itself slower", "the worst"], rows)
+
+
 def _limits_table(ratios: dict[Cell, float]) -> str:
     rows = []
     for limit in LIMITS:

@@ -126,13 +126,13 @@ def test_threads_and_tasks_do_not_see_each_others_losses():
                 wrong.append(own)
 
     def in_thread(own):
-        for _ in range(1000):
+        for _ in range(200):
             for _ in check(own, lambda: loss_of(own)):
                 pass
 
     async def in_task(own):
         loss = tf.constant(float(own))
-        for _ in range(1000):
+        for _ in range(200):
             for _ in check(own, lambda: losses.add_loss(loss)):
                 await asyncio.sleep(0)
 

@@ -175,7 +175,9 @@ def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: 
 
 def number_of_elements(shape: Shape, from_dimension: int = 0) -> Weights:
     """How many losses there are, whatever they weigh: the product of the dimensions."""
-    number = shape.static[from_dimension:].num_elements()
+    # A slice of a TensorShape takes as long as an op.
+    static = shape.static[from_dimension:] if from_dimension else shape.static
+    number = static.num_elements()
     if number is not None:
         return float(number)
     dimensions = shape.when_run()[from_dimension:] if from_dimension else shape.when_run()

@@ -125,6 +125,15 @@ def test_the_verdict_names_the_worst_and_every_miss_and_judges_each_limit(judge,
     assert missed == [[str(small), "0.15", "0.300"], [str(large), "0.9", "0.950"]]
 
 
+def test_luck_is_counted_by_mode_and_shape_of_ours_and_of_the_original_itself(judge, cell):
+    first, second, large = cell(), cell(loss="log_loss"), cell(**LARGE)
+    rows = rows_of(judge.luck_table({first: 1.03, second: 1.0, large: 1.0204}, {first: 0.5, second: 1.2, large: 1.0}))
+    assert rows[1:] == [
+        ["tf.function", "[32, 10]", "2", "1", "1.030", "1", "1.200"],
+        ["tf.function", "[4096, 1000]", "1", "0", "1.020", "0", "1.000"],
+    ]
+
+
 def test_a_cell_that_ours_cannot_run_is_the_worst_miss(judge, cell):
     ratios = {cell(): 1.5, cell(loss="log_loss"): math.inf}
     assert judge.misses(ratios) == [cell(loss="log_loss"), cell()]
@@ -165,6 +174,13 @@ def test_the_verdict_follows_from_the_cells(tables, written):
     limits = [row for row in rows_of(verdict) if len(row) == 7][1:]
     assert len(limits) == 6
     assert all(row[6] == {"": "not measured", "0": "yes"}.get(row[3], "no") for row in limits)
+
+
+def test_the_original_is_held_against_itself_in_every_cell(tables):
+    entries = [entry for _, *rows in [named(tables, "The cells")] for row in rows for entry in row[5:]]
+    _, *rows = named(tables, "What is luck")
+    assert sum(int(row[2]) for row in rows) == len(entries)
+    assert all(float(row[4]) > 0 and float(row[6]) > 0 for row in rows)
 
 
 def test_the_second_look_is_at_as_many_cells_as_the_settings_allow(written):

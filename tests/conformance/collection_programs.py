@@ -219,5 +219,5 @@ class Run:
         run = Run(type(self.module)(), self.world)
         executor = concurrent.futures.ThreadPoolExecutor(1)
         self.threads.append(executor.submit(run.results, body))
-        # Of a thousand programs whose threads build graphs side by side one ends in a crash of TensorFlow.
+        # Of thousands of programs whose threads build graphs side by side one ends in a crash of TensorFlow.
         executor.shutdown(wait=self.world is Graph)
