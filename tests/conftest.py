@@ -18,7 +18,9 @@ def pytest_addoption(parser):
     parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
     parser.addoption("--every-cell", action="store_true", help="every cell of the matrix of gradients, not some")
     parser.addoption(
-        "--every-golden", action="store_true", help="every golden under jit with unknown shapes, not every other"
+        "--every-golden",
+        action="store_true",
+        help="every golden under jit with known and unknown shapes, not one of them",
     )
     parser.addoption("--every-fit", action="store_true", help="every Keras loss on replicas with both Keras")
     parser.addoption(

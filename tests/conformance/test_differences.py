@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 
+import gradients
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -47,6 +48,14 @@ def test_samples_of_one_element():
     assert in_graph(V1, "mean_pairwise_squared_error", labels, predictions) == 0.0
     with pytest.warns(UserWarning, match="the loss is always 0"):
         assert in_graph(losses, "mean_pairwise_squared_error", labels, predictions) == 0.0
+
+
+def test_third_derivative_through_a_branch():
+    """The third derivative of `cosine_distance` without weights, through a `tf.cond` | zeros | `None`: nothing there depends on x any more"""
+    cell = ("cosine_distance", "none", "if", "in a tf.function")
+    (theirs,), (ours,) = (gradients.ask(module, *cell, ["third"])[0]["third"] for module in (V1, losses))
+    np.testing.assert_array_equal(theirs, np.zeros([2, 3]))
+    assert ours is None
 
 
 def test_tensor_smoothing():

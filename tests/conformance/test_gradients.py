@@ -27,6 +27,10 @@ def some_cells():
                 yield cell, ("one", *TURNS[(one + other // 3) % len(TURNS)])
 
 
+# Where the loss no longer depends on x, v1 happens to give zeros: a row of docs/differences.md.
+UNCONNECTED = {("cosine_distance", "none", "if"): "third"}
+
+
 def pytest_generate_tests(metafunc):
     if "cell" in metafunc.fixturenames:
         every = [(cell, tuple(TAPES)) for cell in CELLS]
@@ -57,6 +61,9 @@ def test_what_v1_can_ours_can_with_its_numbers(cell, tapes):
         assert answer.keys() == theirs.keys()
         for tape in theirs:
             for got, wanted in zip(answer[tape], theirs[tape]):
+                if tape == UNCONNECTED.get(cell[:3]):
+                    assert got is None
+                    got = tf.zeros_like(wanted)
                 assert (got is None) == (wanted is None), (tape, got, wanted)
                 if wanted is not None:
                     np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=2e-6, err_msg=tape)
