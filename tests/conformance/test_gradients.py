@@ -31,6 +31,13 @@ def some_cells():
 UNCONNECTED = {("cosine_distance", "none", "if"): "third"}
 
 
+def cell_of_v1(cell):
+    """Where v1 has the right number: eagerly its mean_pairwise_squared_error has the graph's for some weights only."""
+    loss, weights, place, around = cell
+    is_wrong = (loss, place, around) == ("mean_pairwise_squared_error", "as it is", "eager")
+    return (loss, weights, place, "in a tf.function" if is_wrong else around)
+
+
 def pytest_generate_tests(metafunc):
     if "cell" in metafunc.fixturenames:
         every = [(cell, tuple(TAPES)) for cell in CELLS]
@@ -51,7 +58,7 @@ def answers(module, cell, tapes, times=1):
 
 
 def test_what_v1_can_ours_can_with_its_numbers(cell, tapes):
-    (theirs,) = answers(tf.compat.v1.losses, cell, list(tapes))
+    (theirs,) = answers(tf.compat.v1.losses, cell_of_v1(cell), list(tapes))
     assert "one" in theirs
     # Eagerly the first, the second and the third time are not run alike.
     times = 3 if "eager" in cell else 1
