@@ -46,7 +46,7 @@ def main():
     by_keras = tf.keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)(labels, logits, sample_weight)
     right = np.mean((model.predict(held_out[0], verbose=0) > 0) == (held_out[1] > 0.5))
     print(f"loss of the training set: v1's {by_v1:.6f}, Keras's own {by_keras:.6f}")
-    print("fit shows v1's. v1 divides by the samples whose weight is not zero, Keras by all: so Keras's is 3/4 of v1's.")
+    print("fit shows v1's. It divides by the samples whose weight is not 0, Keras's by all: so Keras's is 3/4 of v1's.")
     print(f"right answers on held-out digits: {right:.1%} (ten yes-or-no questions about each digit)")
 
 

@@ -3,8 +3,8 @@
 
     pip install '.[examples]' && python examples/multilabel_digits.py
 
-It prints a table of every 20th step (step, TensorFlow 1.15.5, ours, difference), draws both curves into a PNG, and fails
-if they part. If one loss, weight or gradient were wrong, they would part within two steps.
+It prints a table of every 20th step (step, TensorFlow 1.15.5, ours, difference), draws both curves into a PNG, and
+fails if they part. If one loss, weight or gradient were wrong, they would part within two steps.
 """
 
 import argparse
@@ -150,7 +150,9 @@ def main(arguments=None):
     ours = list(track(train(classifier, *training_set), "training", total=digits_data.STEPS, console=console))
 
     console.print(table(recorded, ours, version))
-    console.print(f"On held-out digits, {share_right(classifier, *held_out):.2%} of the answers (labels 1 to 9) are right.")
+    console.print(
+        f"Held-out digits: {share_right(classifier, *held_out):.2%} of the answers to the labels 1 to 9 are right."
+    )
     picture(recorded, ours, version).savefig(options.out, dpi=144)
     console.print(f"Picture of both curves: {options.out}")
 

@@ -144,10 +144,10 @@ INTRODUCTION = """\
 Did the `tf.losses` of an older TensorFlow 1 give other numbers than 1.15.5, and what gives them today? The cases of the
 [goldens](proof.md), which hold 1.15.5's results, were run under four older versions as well.
 
-Numbers are the same if they agree within 8 ulp (scalars) or within 4 ulp of the largest element (arrays). A case is *named
-differently* if the op of the loss had another name, and *refused differently* if the error had another class or other
-words. It *could not be asked* if that version lacks what it needs. This page is made by `python golden/page.py --write`
-from what `golden/record_older.py` kept.
+Numbers are the same if they agree within 8 ulp (scalars) or within 4 ulp of the largest element (arrays). A case is
+*named differently* if the op of the loss had another name, and *refused differently* if the error had another class or
+other words. It *could not be asked* if that version lacks what it needs. This page is made by
+`python golden/page.py --write` from what `golden/record_older.py` kept.
 """
 
 

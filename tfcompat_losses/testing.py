@@ -137,7 +137,7 @@ class Pair:
         if self.ours is None:
             return f"{what}: has no partner"
         if not self.samples:
-            return f"{what}, {self.ours.site}: no samples of both"
+            return f"{what}, {self.ours.site}: not sampled in both"
         word = "agrees" if self.agrees else "differs"
         apart = f"inputs {self.inputs_ulps:.3g} ulp apart, results {self.ulps:.3g} (limit {self.limit:g})"
         return f"{what}, {self.ours.site}: {word}, {self.samples} samples, {apart}"

@@ -60,7 +60,7 @@ def in_sample(**changes):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda content: content.update(format="other"), "no recording of losses"),
+        (lambda content: content.update(format="other"), "not a recording of losses"),
         (lambda content: content.update(version=2), "version 2"),
         (lambda content: content.update(calls={}), "no proper 'calls'"),
         (lambda content: content.pop("curves"), "no proper 'curves'"),

@@ -138,7 +138,7 @@ def _score(margin_type: str) -> Score:
     try:
         from sklearn import metrics
     except ImportError as error:
-        raise ImportError("cluster_loss needs scikit-learn: pip install 'tfcompat-losses[metric-learning]'.") from error
+        raise ImportError("cluster_loss needs scikit-learn: pip install scikit-learn.") from error
     scores: dict[str, Score] = {
         "nmi": metrics.normalized_mutual_info_score,
         "ami": lambda labels, found: max(0.0, metrics.adjusted_mutual_info_score(labels, found)),
