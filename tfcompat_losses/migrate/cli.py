@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Moves the losses of a code base from TensorFlow 1 to tfcompat_losses, and names every place that "
         "it leaves to you. Shows a diff, and changes nothing without --write.",
         epilog="Exit codes: 0 done, or nothing to do; 1 --check found work; 2 wrong usage, or a library is missing; "
-        "123 something could not be read, parsed or written (the rest was done); 130 interrupted (all files are whole).",
+        "123 something could not be read, parsed or written (the rest was done); 130 interrupted (files are whole).",
     )
     migrate.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for standard input")
     action = migrate.add_mutually_exclusive_group()

@@ -253,7 +253,7 @@ _TABLE = (
         "graph_methods",
         WARNING,
         "a Graph's own method reads or fills the loss collection",
-        "Under `with graph.as_default():` use tfcompat_losses.get_losses() or add_loss(). Or leave it: it is the same key.",
+        "Use tfcompat_losses.get_losses() or add_loss() under `with graph.as_default():`, or leave it: the key stays.",
         "tf.get_default_graph().get_collection('losses')",
         "(left as it is)",
         "None as long as that graph is the current one.",
