@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""contrib_tf1_digits.py, unchanged, on today's TensorFlow: held against the losses recorded under TensorFlow 1.15.5.
+"""contrib_tf1_digits.py, unchanged, on today's TensorFlow: compared with the losses recorded under TensorFlow 1.15.5.
 
     pip install '.[examples]' && python examples/contrib_digits.py
 
-It prints step / TensorFlow 1.15.5 / ours / difference for every 20th step, and fails if the curves part: if one loss,
-weight or gradient were another, they would part within two steps. What the old script itself prints comes first.
+What the old script itself prints comes first. Then it prints a table of every 20th step (step, TensorFlow 1.15.5, ours,
+difference), and fails if the curves part. If one loss, weight or gradient were wrong, they would part within two steps.
 """
 
 import argparse
@@ -48,8 +48,8 @@ def main(arguments=None):
         worst = relative_difference(record[name], ours).max()
         if len(ours) != len(record[name]) or not worst <= LIMIT:
             return f"The curves of '{name}' part: a relative difference of {worst:.1e}; the limit is {LIMIT:.0e}."
-        agree = f"agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e})."
-        console.print(f"'{name}', {MEANING[name]}, {agree}", soft_wrap=True)
+        agree = f"The curves agree at all {len(ours)} steps: at most {worst:.1e} (limit {LIMIT:.0e})."
+        console.print(f"'{name}' is {MEANING[name]}. {agree}", soft_wrap=True)
     return None
 
 

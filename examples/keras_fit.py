@@ -3,7 +3,7 @@
 
     pip install '.[examples]' && python examples/keras_fit.py
 
-One sample in four has a weight of zero. It then says what Keras's own loss would have called the same predictions.
+One sample in four has a weight of zero. At the end it shows what Keras's own loss gives for the same predictions.
 """
 
 import digits_data
@@ -17,7 +17,7 @@ EPOCHS = 5
 
 
 def legacy_hidden_layer(activations):
-    """As people wrote it for TensorFlow 1: its penalty goes to a collection, and its caller knows nothing of it."""
+    """As people wrote it for TensorFlow 1: it adds a penalty to a collection, of which its caller knows nothing."""
     losses.add_loss(1e-3 * tf.reduce_mean(tf.square(activations)), "regularization_losses")
     return tf.tanh(activations)
 
@@ -46,8 +46,8 @@ def main():
     by_keras = tf.keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)(labels, logits, sample_weight)
     right = np.mean((model.predict(held_out[0], verbose=0) > 0) == (held_out[1] > 0.5))
     print(f"loss of the training set: v1's {by_v1:.6f}, Keras's own {by_keras:.6f}")
-    print("(v1, whose loss fit shows, divides by the samples that have a weight; Keras by all: here 3/4 of it)")
-    print(f"right answers on held-out digits: {right:.1%} (ten questions of yes or no about each)")
+    print("fit shows v1's. It divides by the samples whose weight is not 0, Keras's by all: so Keras's is 3/4 of v1's.")
+    print(f"right answers on held-out digits: {right:.1%} (ten yes-or-no questions about each digit)")
 
 
 if __name__ == "__main__":

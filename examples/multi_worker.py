@@ -100,10 +100,11 @@ def main():
     for index, curve in enumerate(start_workers()):
         apart = np.max(np.abs(curve - one) / one)
         print(
-            f"worker {index}: {curve[0]:.6f} to {curve[-1]:.6f} in {STEPS} steps, at most {apart:.1e} from one device"
+            f"worker {index}: the loss goes from {curve[0]:.6f} to {curve[-1]:.6f} in {STEPS} steps; the largest "
+            f"relative difference from one device is {apart:.1e}"
         )
         if apart > 1e-5:
-            sys.exit("the workers do not train as one device does")
+            sys.exit("The workers do not train as one device does: a relative difference of 1e-05 is allowed.")
     print("Both workers train as one device does: what each reports is the loss of the whole batch.")
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tf1_multilabel_digits.py on today's TensorFlow: the same training, held against the curve of TensorFlow 1.15.5.
+"""tf1_multilabel_digits.py on today's TensorFlow: the same training, compared with the curve of TensorFlow 1.15.5.
 
     pip install '.[examples]' && python examples/multilabel_digits.py
 
-It prints step / TensorFlow 1.15.5 / ours / difference, draws both curves into a PNG, and fails if they part: if one
-loss, weight or gradient were another, they would part within two steps.
+It prints a table of every 20th step (step, TensorFlow 1.15.5, ours, difference), draws both curves into a PNG, and
+fails if they part. If one loss, weight or gradient were wrong, they would part within two steps.
 """
 
 import argparse
@@ -143,14 +143,16 @@ def main(arguments=None):
     classifier = Classifier()
     console = Console()
     console.print(
-        f"{digits_data.STEPS} steps of a training that was recorded under TensorFlow {version}, from the same weights "
-        "and batches: each loss should be the one recorded then, but for rounding.",
+        f"{digits_data.STEPS} steps of a training that was recorded under TensorFlow {version}, with the same initial "
+        "weights and batches: each loss should be the recorded one, but for rounding.",
         soft_wrap=True,
     )
     ours = list(track(train(classifier, *training_set), "training", total=digits_data.STEPS, console=console))
 
     console.print(table(recorded, ours, version))
-    console.print(f"Held out: {share_right(classifier, *held_out):.2%} of the answers to the labels 1 to 9 are right.")
+    console.print(
+        f"Held-out digits: {share_right(classifier, *held_out):.2%} of the answers to the labels 1 to 9 are right."
+    )
     picture(recorded, ours, version).savefig(options.out, dpi=144)
     console.print(f"Picture of both curves: {options.out}")
 

@@ -25,7 +25,7 @@ REASONS = [
     (
         r"mean_pairwise_squared_error/"
         r"(?!complex64|per_column|full_shape|zero_column|one_zero_w|negative\Z|shapes_d|.*nan|.*infinite|large).*",
-        "another formula: each sample's sum was divided by n where it is n - 1 since, n elements a sample",
+        "another formula: each sample's sum was divided by n, its number of elements; today by n - 1",
         "`contrib.mean_pairwise_squared_error(predictions, labels, weights)`; `weights[:, 0]` for `[batch_size, 1]`",
     ),
     (
@@ -40,28 +40,28 @@ REASONS = [
     ),
     (
         r"log_loss/.*",
-        "`1 - p + epsilon` was added up as it is written; a graph folds it to `(1 + epsilon) - p` since",
+        "`1 - p + epsilon` was added up as it is written; today a graph computes `(1 + epsilon) - p`",
         "the same call, run eagerly, outside `tf.function`",
     ),
     (
         r"(sigmoid|softmax|sparse_softmax)_.*/corner-.*",
         "rounding: the last digits of a gradient near 0, or a number below 1e-43",
-        "nothing: it is noise",
+        "nothing: it is rounding noise",
     ),
     (
         r"softmax_cross_entropy/label_smoothing_0_1-rank_3.*",
-        "smoothing moved labels of rank 3 towards 1 over their second dimension; towards 1 over the classes since",
+        "smoothing moved labels of rank 3 towards 1 / the size of dimension 1; today towards 1 / the number of classes",
         "`softmax_cross_entropy(y * (1 - s) + s / y.shape[1], logits)`, `s` the smoothing",
     ),
     (
         r"cosine_distance/bfloat16",
-        "a number was cut off where it became a bfloat16; it is rounded since",
-        "nothing: the inputs themselves were others",
+        "numbers were truncated to bfloat16; today they are rounded",
+        "nothing: the inputs themselves were different",
     ),
     (
         r"huber_loss/delta_int",
-        "an integer `delta` was taken; it is a `TypeError` in a graph since",
-        "the same call: ours takes it",
+        "an integer `delta` was taken; later it is a `TypeError` in a graph",
+        "the same call: this package takes it",
     ),
 ]
 
@@ -102,9 +102,9 @@ def cell(recorded, name):
     renamed = sum("gave" in line and not NUMBERS & set(line["gave"]) and "error" not in line["gave"] for line in lines)
     reworded = sum("error" in line.get("gave", {}) for line in lines)
     if renamed:
-        words.append("{} named otherwise".format(renamed))
+        words.append("{} named differently".format(renamed))
     if reworded:
-        words.append("{} refused otherwise".format(reworded))
+        words.append("{} refused differently".format(reworded))
     if missing:
         words.append("{} could not be asked".format(missing))
     return ", ".join(words)
@@ -141,10 +141,13 @@ def example(number, everything):
 INTRODUCTION = """\
 # What your TensorFlow 1 gave
 
-The goldens are those of TensorFlow 1.15.5. The same questions were put to older ones: this page says where their
-`tf.losses` gave other numbers, since when they do not, and what to call today to get the old number. It is made by
-`python golden/page.py --write` from what `golden/record_older.py` kept. Numbers are the same within 8 ulp (scalars) and
-4 ulp of the largest (arrays).
+Did the `tf.losses` of an older TensorFlow 1 give other numbers than 1.15.5, and what gives them today? The cases of the
+[goldens](proof.md), which hold 1.15.5's results, were run under four older versions as well.
+
+Numbers are the same if they agree within 8 ulp (scalars) or within 4 ulp of the largest element (arrays). A case is
+*named differently* if the op of the loss had another name, and *refused differently* if the error had another class or
+other words. It *could not be asked* if that version lacks what it needs. This page is made by
+`python golden/page.py --write` from what `golden/record_older.py` kept.
 """
 
 
@@ -161,13 +164,13 @@ def page():
     for version in versions():
         recorded = everything[version]
         has, lacks = recorded["names"]["has"], recorded["names"]["missing"]
-        names = "has {} of the 17 names{}".format(len(has), ", and not " + code(lacks) if lacks else "")
+        names = "has {} of the 17 names{}".format(len(has), ", but not " + code(lacks) if lacks else "")
         lines += [
             "",
             "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)) or "nothing"),
         ]
     lines += ["", "## Other numbers, and how to get them", ""]
-    lines += ["| what | until | not since | for example | today |", "|---|---|---|---|---|"]
+    lines += ["| what it did | still in | gone in | for example | what gives it today |", "|---|---|---|---|---|"]
     parted = [line for recorded in everything.values() for line in other_numbers(recorded)]
     for number in sorted({reason_of(line) for line in parted}):
         _, what, call = REASONS[number]

@@ -205,11 +205,11 @@ def test_a_plain_thread_does_not_add_to_the_scopes_around_it():
 
 def test_leaving_a_scope_that_was_not_entered_is_an_error():
     scope = losses.collect()
-    with pytest.raises(RuntimeError, match="without having been entered"):
+    with pytest.raises(RuntimeError, match="was never entered"):
         scope.__exit__(None, None, None)
     with scope:
         loss_of(1)
-    with pytest.raises(RuntimeError, match="without having been entered"):
+    with pytest.raises(RuntimeError, match="was never entered"):
         scope.__exit__(None, None, None)
     assert values(scope) == [1.0]
 

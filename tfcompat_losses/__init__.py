@@ -4,7 +4,7 @@
     import tfcompat_losses as losses
 
 stands in for `tf.losses` of TensorFlow 1 and for `tf.compat.v1.losses`. Beyond their 17 names it has `collect()`,
-the loss collections of one step, and `lift_losses`, which carries losses out of a tf.function.
+the loss collections of one step, and `lift_losses`, which brings losses out of a tf.function.
 
 The examples in the docstrings go on from that import, `import tensorflow as tf` and
 `from tfcompat_losses import contrib, distribute, legacy`.

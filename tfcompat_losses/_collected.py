@@ -31,8 +31,8 @@ class HasLosses(Protocol):
 class Collected(Readable):
     """The losses of one step: what `collect()` gives, readable while it is open and afterwards.
 
-    `collected[key]` is the list of losses in a collection, in the order in which they came; `len` and iteration go over
-    all of them, collection by collection; `print(collected)` is a table of name, key and value.
+    `collected[key]` is the list of losses in a collection, in the order in which they were added. `len` and iteration
+    go over all losses, collection by collection. `print(collected)` shows a table of name, key and value.
 
     Examples:
       >>> with losses.collect() as collected:
@@ -127,11 +127,11 @@ class Collected(Readable):
           scope: a regular expression that the names of the losses must begin with; None for all.
 
         Returns:
-          A new list, in the order in which the losses came.
+          A new list, in the order in which the losses were added.
 
         Raises:
           ValueError: one of them cannot be used here.
-          re.error: `scope` is no regular expression.
+          re.error: `scope` is not a regular expression.
 
         Examples:
           >>> with losses.collect() as collected:
@@ -144,8 +144,8 @@ class Collected(Readable):
     def add_layer_losses(self, layer: HasLosses) -> None:
         """Adds the losses that a Keras model or layer keeps itself, `layer.losses`, to the regularization losses.
 
-        Those of its regularizers, and what `layer.add_loss` was given in its latest call: without this they are in no
-        collection. Call it once in each step, after the model was called; the same layer is added once to a scope.
+        These are the losses of its regularizers, and those that `layer.add_loss` got in the latest call. Without this
+        they are in no collection. Call it in each step, after the model was called; a scope adds the same layer once.
 
         Args:
           layer: the outermost layer or model, or any object with a list `losses`. Its losses must be scalars.
@@ -172,7 +172,7 @@ class Collected(Readable):
             file_loss(loss, REGULARIZATION_LOSSES, None)
 
     def items(self, key: Hashable = None) -> list[tuple[str, tf.Tensor]]:
-        """The losses with their names, which eager tensors cannot be asked for.
+        """The losses with their names; an eager tensor itself has no name.
 
         Args:
           key: the collection; None for all of them, one after the other.
@@ -197,10 +197,10 @@ class Collected(Readable):
         return [((entry.name or "loss").partition(":")[0], entry.loss) for entry in mine]
 
     def write_summaries(self, step: ScalarLike) -> None:
-        """Writes each loss to the default tf.summary writer: a scalar by its name, of an unreduced loss the mean.
+        """Writes each loss to the default tf.summary writer, as a scalar under its name (an unreduced loss: its mean).
 
         Args:
-          step: the step that the summaries are of. Where there is no writer nothing is written, as by tf.summary.
+          step: the step of the summaries. Without a default writer nothing is written, as by tf.summary.
 
         Examples:
           >>> with tf.summary.create_file_writer("logs").as_default(), losses.collect() as collected:
@@ -248,16 +248,16 @@ class Collected(Readable):
 
 
 def collect(*misplaced: object) -> Collected:
-    """The loss collections of one step: `with collect() as collected:`, or `@collect()` for one scope a call.
+    """The loss collections of one step: `with collect() as collected:`, or `@collect()` for each call of a function.
 
-    Eagerly, every loss made or added in this context while it is open goes to it, under the name that a graph would
-    have given. In a graph the losses go to the graph's own collections, as ever, and reads give what came since it
-    was opened. Scopes nest as GradientTapes do: each one sees what is added while it is open; `get_losses()`,
-    `get_total_loss()` and the others read the innermost. Threads and asyncio tasks do not see each other's; what one
-    replica of tf.distribute adds, another does not read.
+    Eagerly, every loss that is made or added while it is open goes to it, under the name that a graph would have given
+    the loss. In a graph the losses go to the graph's own collections, as in TensorFlow 1, and reads give only what was
+    added since it was opened. Scopes nest as GradientTapes do: each one sees what is added while it is open, and
+    `get_losses()`, `get_total_loss()` and the other functions read the innermost. Threads and asyncio tasks do not see
+    each other's losses, and neither do the replicas of tf.distribute.
 
     Args:
-      *misplaced: nothing; there to tell `@losses.collect` without parentheses, which is an error, from `collect()`.
+      *misplaced: give none. It recognises `@losses.collect` without parentheses, which is an error.
 
     Returns:
       A `Collected`. Entered again while open, it counts each loss once; entered again afterwards, it starts afresh.

@@ -28,15 +28,16 @@ _Result = TypeVar("_Result")
 def lift_losses(
     function: Callable[_Arguments, _Result], through: Callable[..., Any] = tf.function
 ) -> Lifted[_Arguments, _Result]:
-    """`through(function)`, whose losses come out with its result and go to the caller's collections.
+    """Makes a function a tf.function, and brings its losses out, to the caller's collections.
 
-    The losses of a tf.function otherwise stay in its graph. They are carried out as further results, so that gradients
-    flow; the names and keys they had inside they keep. As a decorator of a method it makes one for each instance.
+    The losses of a tf.function otherwise stay in its graph. Here they come out as additional results, so that gradients
+    flow through them, and keep the names and keys that they had inside. As a decorator of a method, it transforms the
+    method once for each instance.
 
     Args:
       function: any callable that makes losses.
-      through: tf.function, functools.partial(tf.function, jit_compile=True), or any other transform that gives back
-        what its function returns.
+      through: tf.function, functools.partial(tf.function, jit_compile=True), or any other transform that returns what
+        its function returns.
 
     Returns:
       A callable with the arguments and the result of `function`.

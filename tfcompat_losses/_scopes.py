@@ -71,7 +71,7 @@ class Scope:
 
     def __exit__(self, *exception: object) -> None:
         if self._depth == 0:
-            raise RuntimeError("This collect() is left without having been entered: write `with losses.collect():`.")
+            raise RuntimeError("This collect() was never entered: write `with losses.collect():`.")
         self._depth -= 1
         if self._depth == 0:
             if self._process_wide is not None:
@@ -160,7 +160,7 @@ def _stack_around_the_replicas() -> tuple[Scope, ...]:
         return ()
     raise RuntimeError(
         "Several threads or tasks have a collect() open, and a replica cannot tell which of them runs it: "
-        "open collect() inside the function that strategy.run gets."
+        "open collect() inside the function that strategy.run runs."
     )
 
 

@@ -10,13 +10,13 @@ _OF_MIGRATION = ("migrate", "explain")
 _STEPS = """\
 an old program, in three steps:
   tfcompat-losses recorder > record_losses.py                    here
-  python record_losses.py --out losses.zip train.py              where TensorFlow 1 is
+  python record_losses.py --out losses.zip train.py              where TensorFlow 1 runs
   tfcompat-losses replay losses.zip                              here: are the losses the same?
 
 a code base:
   tfcompat-losses migrate src                                    shows a diff; --write changes the files
 
-`tfcompat-losses COMMAND --help` says more of each.
+`tfcompat-losses COMMAND --help` explains each command.
 """
 
 
@@ -32,14 +32,15 @@ def main(argv: list[str] | None = None) -> int:
 
     parser = argparse.ArgumentParser(
         prog="tfcompat-losses",
-        description="TensorFlow 1 losses on TensorFlow 2: move a code base, run an old program, prove it the same.",
+        description="TensorFlow 1's losses on TensorFlow 2: move a code base, run an old program, prove that it gives "
+        "the same numbers.",
         epilog=_STEPS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {tfcompat_losses.__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", title="commands", required=True)
     subparsers.add_parser("migrate", help="move the losses of a code base to tfcompat_losses", add_help=False)
-    subparsers.add_parser("explain", help="what a finding of the migration means", add_help=False)
+    subparsers.add_parser("explain", help="explain a finding of migrate", add_help=False)
     commands.add_to(subparsers)
     arguments = parser.parse_args(argv)
     return int(arguments.command(arguments))

@@ -50,23 +50,23 @@ def global_batch(*misplaced: object) -> GlobalBatch:
     """Makes the losses in a replica function shares of the loss of the global batch.
 
     Inside it each reduction divides by its divisor summed over all replicas. So the losses, and the gradients, sum over
-    the replicas to those of one device with the whole batch, however unevenly the replicas hold nonzero weights; losses
-    normalised per replica have a mean that is another number. `Reduction.SUM` and `NONE` have no divisor and stay.
-    A regularization loss is the same on every replica: what is read from that collection, and the totals that contain
-    it, are shares too, 1 / replicas. What is added by hand to another collection is taken for a share; see
-    `replica_share`. With one replica (the default strategy, a parameter server) nothing changes.
+    the replicas to those of one device with the whole batch, however unevenly the nonzero weights are spread. (The mean
+    of losses that each replica normalises for itself is a different number.) `Reduction.SUM` and `NONE` do not divide,
+    and do not change. A regularization loss is the same on every replica, so reads of that collection, and totals, take
+    1 / replicas of it. A loss that is added by hand to another collection is treated as a share: see `replica_share`.
+    With one replica (the default strategy, a parameter server) nothing changes.
 
-    Every replica must come by here: each loss with a divisor takes one all_reduce of a scalar.
+    All replicas must run this code: each loss with a divisor does one all_reduce of a scalar.
 
     Args:
-      *misplaced: nothing; there to tell `@global_batch` without parentheses, which is an error, from `global_batch()`.
+      *misplaced: give none. It recognises `@global_batch` without parentheses, which is an error.
 
     Returns:
-      A context manager, which is a decorator too: of the function that `strategy.run` gets, or inside it.
+      A context manager, which is also a decorator: for the function that `strategy.run` runs, or inside it.
 
     Raises:
-      RuntimeError: where a loss is made, if it is opened around `strategy.run` and not inside, or if replicas cannot
-        meet there: in a tf.function, a jit-compiled function or a tf.cond within the replica function.
+      RuntimeError: when a loss is made, if this was opened around `strategy.run` and not inside, or if the replicas
+        cannot be summed over there: in a tf.function, a jit-compiled function or a tf.cond within the replica function.
       TypeError: it is given an argument, as `@global_batch` without parentheses does.
 
     Examples:
@@ -179,8 +179,8 @@ def as_averaged(loss: tf.Tensor) -> tf.Tensor:
 def replica_share(loss: TensorLike) -> tf.Tensor:
     """This replica's share of a loss that is the same on every replica, or that each normalises for itself.
 
-    Inside `global_batch()` what is added by hand to a collection, other than the regularization losses, is taken for a
-    share: the replicas' are summed. Without this a penalty would count once per replica.
+    Inside `global_batch()`, a loss that is added by hand to a collection other than the regularization losses is
+    treated as a share: those of the replicas are summed. Without this, a penalty would count once per replica.
 
     Args:
       loss: a tensor of floats.
@@ -207,8 +207,8 @@ def scale_for_replicas(loss: tf.Tensor) -> tf.Tensor:
 
     Returns:
       `loss` over the number of replicas; `loss` itself if the last loss made here was a `Reduction.SUM`, or a share
-      made in `global_batch()`, or if there is one replica. Summed over the replicas this is the mean of their losses:
-      the numbers of those days. It is the loss of the global batch only if the divisors are the same on all replicas.
+      made in `global_batch()`, or if there is one replica. Summed over the replicas this is the mean of their losses,
+      as in TensorFlow 1. It is the loss of the global batch only if the divisors are the same on all replicas.
 
     Raises:
       RuntimeError: inside `global_batch()`, where the losses are shares already; `replica_share` makes one.

@@ -6,8 +6,8 @@
     import the_old_code
 
 After it `tf.contrib.losses`, `tf.contrib.slim.losses` and the modules behind them are there again, with contrib's
-numbers, under `import tensorflow as tf` and `import tensorflow.compat.v1 as tf`; and the latter's `tf.losses` is this
-package. What contrib's functions have to say about being deprecated, `contrib.silence_warnings()` silences.
+numbers, under `import tensorflow as tf` and `import tensorflow.compat.v1 as tf`. Under the latter, `tf.losses` is this
+package. `contrib.silence_warnings()` silences the deprecation warnings of contrib's functions.
 """
 
 from __future__ import annotations
@@ -59,16 +59,16 @@ _installed = False
 
 
 def install() -> contextlib.AbstractContextManager[Any]:
-    """Puts the old modules where old code looks for them. A second time it changes nothing.
+    """Puts the old modules where old code looks for them. A second call changes nothing.
 
-    Slim has besides its losses everything that tf_slim offers, where tf_slim is installed. What else is asked of
-    contrib is an AttributeError (in an import statement a ModuleNotFoundError) that says that only the losses are here.
+    If tf_slim is installed, `tf.contrib.slim` also has everything that tf_slim offers. Any other name of contrib is an
+    AttributeError (in an import statement a ModuleNotFoundError) that says that only the losses are here.
 
     Returns:
-      A context manager: used in a `with`, it uninstalls at the end of the block what this call installed.
+      A context manager. In a `with` it uninstalls, at the end of the block, what this call installed.
 
     Raises:
-      RuntimeError: there is another `tensorflow.contrib`.
+      RuntimeError: there is a `tensorflow.contrib` that is not this package's.
 
     Examples:
       >>> with legacy.install():
@@ -90,7 +90,7 @@ def install() -> contextlib.AbstractContextManager[Any]:
 
 
 def uninstall() -> None:
-    """Takes everything back that `install()` changed, and nothing else. Does nothing where nothing is installed.
+    """Undoes what `install()` changed, and nothing else. Does nothing if nothing is installed.
 
     Examples:
       >>> installed = legacy.install()

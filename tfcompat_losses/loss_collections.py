@@ -18,11 +18,11 @@ from tfcompat_losses._scopes import file_loss as file_loss
 def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
     """Adds a loss to a collection (tf.compat.v1.losses.add_loss).
 
-    It stands in for `tf.add_to_collection(key, loss)` too, which in eager mode would keep the loss for ever.
+    Use it for `tf.add_to_collection(key, loss)` too, which in eager mode would keep the loss forever.
 
     Args:
       loss: the tensor. The same one added twice counts twice.
-      loss_collection: the key of the collection; None adds it nowhere.
+      loss_collection: the key of the collection; None adds it to none.
 
     Examples:
       >>> with losses.collect() as collected:
@@ -38,9 +38,9 @@ def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
 def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> list[tf.Tensor]:
     """The losses of a collection (tf.compat.v1.losses.get_losses).
 
-    In a graph: those in the graph's own collection, whoever added them, or as many of them as came since the innermost
-    `collect()` was opened. Eagerly: those that the innermost open `collect()` has seen, else none. In a replica of
-    tf.distribute: this replica's own.
+    In a graph: those in the graph's own collection, whoever added them; inside a `collect()`, only those that were
+    added since the innermost one was opened. Eagerly: those that the innermost open `collect()` has seen; without one,
+    none. In a replica of tf.distribute: only this replica's own.
 
     Args:
       scope: a regular expression that the names of the losses must begin with; losses without a name are then left out.
@@ -51,7 +51,7 @@ def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> 
 
     Raises:
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():
@@ -78,7 +78,7 @@ def get_regularization_losses(scope: str | None = None) -> list[tf.Tensor]:
 
     Raises:
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():
@@ -103,7 +103,7 @@ def get_regularization_loss(scope: str | None = None, name: str = "total_regular
     Raises:
       ValueError: one of them cannot be used here, as for `get_losses`, or they differ in shape.
       TypeError: they differ in dtype.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():
@@ -131,10 +131,10 @@ def get_total_loss(
       A scalar tensor. It is not added to a collection.
 
     Raises:
-      ValueError: there is nothing to add up; eagerly that is so wherever no `collect()` is open. Or the losses differ
+      ValueError: there is nothing to add up, which eagerly is always so outside of a `collect()`. Or the losses differ
         in shape, or one of them cannot be used here, as for `get_losses`.
       TypeError: they differ in dtype.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():

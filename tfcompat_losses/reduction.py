@@ -25,9 +25,9 @@ class Reduction:
     * ``NONE``: the weighted losses themselves, shaped like the unweighted ones.
     * ``SUM``: their sum.
     * ``MEAN``: the sum divided by the sum of the weights.
-    * ``SUM_OVER_BATCH_SIZE``: the sum divided by the number of elements (of elements, not of rows).
+    * ``SUM_OVER_BATCH_SIZE``: the sum divided by the number of elements, not of rows.
     * ``SUM_BY_NONZERO_WEIGHTS``: the sum divided by the number of elements whose weight is not zero; the default.
-    * ``SUM_OVER_NONZERO_WEIGHTS``: an older name of the same.
+    * ``SUM_OVER_NONZERO_WEIGHTS``: an older name of the same reduction.
 
     A division by zero gives 0.
 
@@ -74,13 +74,13 @@ class Reduction:
 
     @classmethod
     def validate(cls, key: Any) -> None:
-        """Refuses what is no reduction.
+        """Checks that a key is a reduction.
 
         Args:
-          key: what should be one of `all()`.
+          key: one of `all()`.
 
         Raises:
-          ValueError: it is not.
+          ValueError: it is none of them.
 
         Examples:
           >>> losses.Reduction.validate("weighted_mean")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""For a program that was rewritten for TensorFlow 2: its losses recorded, and held against its TensorFlow 1 recording.
+"""For a program that was rewritten for TensorFlow 2: records its losses, and compares them with its old recording.
 
     with testing.record("ours.zip"):
         train()
@@ -32,16 +32,16 @@ __all__ = ["Pair", "compare", "record"]
 
 @contextlib.contextmanager
 def record(path: str | os.PathLike[str], samples: int = 10, max_mb: float = 64.0) -> Iterator[None]:
-    """Records what the losses of this package get and give while it is open, in the format of the TF1 recorder.
+    """Records the arguments and results of this package's losses while it is open, in the format of the TF1 recorder.
 
-    Eager calls are noted, and those of a tf.function that is traced while it is open: trace it here for the first
-    time. What XLA compiles is not. Inside `collect()` an eager loss has the name that a graph would have given it, by
-    which `compare` finds its partner.
+    It records eager calls, and calls in a tf.function that is traced for the first time while it is open. What XLA
+    compiles is not recorded. Inside `collect()` an eager loss has the name that a graph would have given it, by which
+    `compare` finds its partner.
 
     Args:
-      path: the file to write, at the end and also after an exception.
-      samples: how many times each call is kept.
-      max_mb: what the kept numbers may take, in megabytes.
+      path: the file, which is written at the end, after an exception too.
+      samples: how many samples of each call to keep.
+      max_mb: how many megabytes of numbers to keep.
 
     Yields:
       Nothing.
@@ -137,16 +137,17 @@ class Pair:
         if self.ours is None:
             return f"{what}: has no partner"
         if not self.samples:
-            return f"{what}, {self.ours.site}: no samples of both"
+            return f"{what}, {self.ours.site}: not sampled in both"
         word = "agrees" if self.agrees else "differs"
         apart = f"inputs {self.inputs_ulps:.3g} ulp apart, results {self.ulps:.3g} (limit {self.limit:g})"
         return f"{what}, {self.ours.site}: {word}, {self.samples} samples, {apart}"
 
 
 def compare(theirs: str | os.PathLike[str], ours: str | os.PathLike[str]) -> list[Pair]:
-    """Holds two recordings against each other, call by call.
+    """Compares two recordings, call by call.
 
-    Calls are paired by the name of their loss; one whose name the other does not have, with the next of its function.
+    Calls are paired by the name of their loss. A call whose name the other recording lacks is paired with the next call
+    of the same function.
 
     Args:
       theirs: the recording of the TensorFlow 1 program.
@@ -156,7 +157,7 @@ def compare(theirs: str | os.PathLike[str], ours: str | os.PathLike[str]) -> lis
       A `Pair` for each call of `theirs`.
 
     Raises:
-      tfcompat_losses.program.recording.BadRecording: a file is damaged or no recording.
+      tfcompat_losses.program.recording.BadRecording: a file is damaged or not a recording.
 
     Examples:
       >>> from tfcompat_losses import testing

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the functions of this package take, for the annotations of code that calls them.
+"""Types of the arguments of this package's functions, for the annotations of code that calls them.
 
     from tfcompat_losses.typing import ReductionName, TensorLike
 
     def my_loss(labels: TensorLike, logits: TensorLike, reduction: ReductionName) -> tf.Tensor: ...
 
-TensorFlow brings no type information. Without stubs for it, such as types-tensorflow, a type checker takes anything
-for a `TensorLike`; a wrong word for a reduction, or for the name of an argument, it finds in any case.
+TensorFlow brings no type information. Without stubs for it, such as types-tensorflow, a type checker accepts anything
+as a `TensorLike`. It still finds a wrong reduction, and a wrong argument name.
 """
 
 from __future__ import annotations

@@ -31,10 +31,10 @@ def compute_weighted_loss(
 
     Args:
       losses: a tensor of any shape and any real dtype. The weighing is done in float32.
-      weights: a scalar, or a tensor of the rank of `losses` with each dimension 1 or equal: the coefficient of each
-        loss. The gradient reaches it.
+      weights: the coefficient of each loss: a scalar, or a tensor of the same rank as `losses`, with each dimension 1
+        or equal to theirs. The gradient reaches it.
       scope: the name scope of the ops; None for "weighted_loss".
-      loss_collection: the collection that the result is added to; None for none.
+      loss_collection: the collection that the result is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:

@@ -30,7 +30,7 @@ def test_several_axes():
 
 
 def test_triplets_without_positives():
-    """A batch without positives in `contrib.metric_learning.triplet_semihard_loss` | NaN, and so is the gradient | the same; with `without_positives=0.0` that number, and a gradient of 0"""
+    """`contrib.metric_learning.triplet_semihard_loss` of a batch where no two samples share a label | NaN, and a gradient of NaN | the same; with `without_positives=0.0` a loss of 0.0, and a gradient of 0"""
     points = tf.constant([[0.0], [1.0], [3.0]])
 
     def loss_and_gradient(labels, **option):
@@ -49,7 +49,7 @@ def test_triplets_without_positives():
 
 
 def test_reductions_of_the_pairwise_error():
-    """`mean_pairwise_squared_error` with a `reduction` | always the sum over the samples | the same; reduce `pairwise_squared_error_per_sample`"""
+    """Another reduction for `mean_pairwise_squared_error` | none: always the sum over the samples | the same; reduce `pairwise_squared_error_per_sample` yourself"""
     assert "reduction" not in inspect.signature(V1.mean_pairwise_squared_error).parameters
     labels, predictions = tf.zeros([2, 3]), tf.constant([[0.0, 2.0, 4.0], [0.0, 1.0, 1.0]])
     weights = tf.constant([[1.0], [0.5]])

@@ -43,7 +43,7 @@ def test_rank_0():
 
 
 def test_samples_of_one_element():
-    """`mean_pairwise_squared_error` of samples of one element, which have no pairs | 0.0, without a word | 0.0 and a warning"""
+    """`mean_pairwise_squared_error` of samples of one element, which have no pairs | 0.0, silently | 0.0 and a warning"""
     labels, predictions = [1.0, 2.0], [3.0, 5.0]
     assert in_graph(V1, "mean_pairwise_squared_error", labels, predictions) == 0.0
     with pytest.warns(UserWarning, match="the loss is always 0"):
@@ -59,7 +59,7 @@ def test_third_derivative_through_a_branch():
 
 
 def test_tensor_smoothing():
-    """`label_smoothing` as a tensor in a graph | a `TypeError` about its truth value | smooths, as a number does"""
+    """`label_smoothing` as a tensor in a graph | a `TypeError` about its truth value | smooths as a number does"""
     for name in ("sigmoid_cross_entropy", "softmax_cross_entropy"):
         arguments = [[1.0, 0.0]], [[2.0, 3.0]]
 
@@ -74,7 +74,7 @@ def test_tensor_smoothing():
 
 
 def test_jit_broadcast():
-    """`weights` that do not fit, under `jit_compile` with unknown shapes | silently a number | refused by XLA; of no weights and no losses, 0"""
+    """`weights` that do not fit, under `jit_compile` with unknown shapes | a number, silently | refused by XLA; 0 where both are empty"""
 
     def jitted(module, shape, weights=(4, 1), values=(1, 3)):
         function = tf.function(
@@ -103,13 +103,13 @@ def test_partly_known_misfit():
 
 
 def test_complex():
-    """Complex inputs | the imaginary part is dropped without a word | a `TypeError` that names the argument"""
+    """Complex inputs | the imaginary part is dropped, silently | a `TypeError` that names the argument"""
     assert in_graph(V1, "absolute_difference", [3.0], [1.0 + 5j]) == 2.0
     assert "`predictions` must hold real numbers" in str(in_graph(losses, "absolute_difference", [3.0], [1.0 + 5j]))
 
 
 def test_integer_logits():
-    """Integer logits in the cross-entropies, strings, sparse and ragged tensors | various errors from inside an op | a `TypeError` that names the argument"""
+    """Integer logits in the cross-entropies, strings, sparse and ragged tensors | errors from inside various ops | a `TypeError` that names the argument"""
     cases = [
         ("sigmoid_cross_entropy", [0, 1], [1, 2], "`logits`"),
         ("softmax_cross_entropy", [[0, 1]], [[1, 2]], "`logits`"),
@@ -132,7 +132,7 @@ def test_integer_delta():
 
 
 def test_large_counts():
-    """The count of elements with a weight | float32 | an exact integer, then float32"""
+    """The number of nonzero weights | counted in float32 | counted in integers, then cast to float32"""
     from tfcompat_losses.weighting import Shape, weigh
 
     def count(weights):
@@ -143,7 +143,7 @@ def test_large_counts():
 
 
 def test_scalar_class_id():
-    """`sparse_softmax_cross_entropy` of a scalar class id, logits of unknown shape | an `IndexError` in a graph | the loss"""
+    """`sparse_softmax_cross_entropy` of a scalar class id and logits of unknown shape | an `IndexError` in a graph | the loss"""
 
     def traced(module):
         return tf.function(module.sparse_softmax_cross_entropy, input_signature=[tf.TensorSpec([], tf.int32), spec])
@@ -155,14 +155,14 @@ def test_scalar_class_id():
 
 
 def test_two_faults():
-    """A call with two faults | names one of them | names one of them, which may be the other"""
+    """A call with two faults | an error that names one of them | an error that may name the other one"""
     for module, error in ((V1, ValueError), (losses, TypeError)):
         # Integer logits, and of another shape than the labels.
         assert isinstance(in_graph(module, "sigmoid_cross_entropy", [0.0, 1.0], [1, 2, 3]), error)
 
 
 def test_empty_batch_with_broadcast_weights():
-    """The gradient of an empty batch whose weights broadcast, in a `tf.function` | ends the process (SIGFPE, TensorFlow 2.21) | is empty"""
+    """The gradient of an empty batch whose weights broadcast, in a `tf.function` | kills the process (SIGFPE, TensorFlow 2.21) | is empty"""
 
     def gradient(module, predictions, weights):
         with tf.GradientTape() as tape:
@@ -180,7 +180,7 @@ def test_empty_batch_with_broadcast_weights():
 
 
 def test_nan_gradient():
-    """The gradient of `absolute_difference` and `huber_loss` at NaN | 0 in TF 1.15, NaN since | NaN"""
+    """The gradient of `absolute_difference` and `huber_loss` at NaN | 0 in TensorFlow 1.15, NaN in TensorFlow 2 | NaN"""
     predictions = tf.constant([math.nan])
     for module in (V1, losses):
         with tf.GradientTape() as tape:

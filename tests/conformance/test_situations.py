@@ -36,7 +36,7 @@ def test_eager():
 
 
 def test_eager_total():
-    """`get_total_loss()` eagerly, nothing collected | a `ValueError` about the inputs of an op | a `ValueError` that says what to write"""
+    """`get_total_loss()` eagerly, with nothing collected | a `ValueError` about the inputs of an op | a `ValueError` that says what to do"""
     with pytest.raises(ValueError, match="(?i)inputs must be"):
         V1.get_total_loss()
     with pytest.raises(ValueError, match=r"with losses\.collect\(\):"):
@@ -44,7 +44,7 @@ def test_eager_total():
 
 
 def test_eager_add_to_collection():
-    """A loss added by hand eagerly | `tf.compat.v1.add_to_collection` keeps it forever, and every later trace copies it | `add_loss(loss, key)`: kept until the scope closes"""
+    """A loss added by hand eagerly | `tf.compat.v1.add_to_collection` keeps it forever, and copies it into every `tf.function` traced later | `add_loss(loss, key)` keeps it until the scope closes"""
     key = "test_situations_leak"
     tf.compat.v1.add_to_collection(key, tf.constant(1.0))
     try:
@@ -58,7 +58,7 @@ def test_eager_add_to_collection():
 
 
 def test_eager_additions_of_others():
-    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays forever | is read, and taken out when the scope closes"""
+    """`tf.compat.v1.add_to_collection`, or `get_variable` with a regularizer, eagerly in `collect()` | stays forever | is seen, and removed when the scope closes"""
     key = "regularization_losses"
     graph = tf.compat.v1.get_default_graph()
     with losses.collect():
@@ -71,7 +71,7 @@ def test_eager_additions_of_others():
 
 
 def test_graph():
-    """In a `tf.Graph` or a `tf.function` | the graph's own collection | the same collection: each reads what the other added"""
+    """In a `tf.Graph` or a `tf.function` | the graph's own collection | the same collection: each sees what the other added"""
 
     @tf.function
     def both():
@@ -112,7 +112,7 @@ def test_copy():
 
 
 def test_twice():
-    """The same loss added twice | is there twice | is there twice"""
+    """The same loss added twice | counts twice | counts twice"""
     for module in (V1, losses):
         with tf.Graph().as_default():
             module.add_loss(one_loss(module))
@@ -120,7 +120,7 @@ def test_twice():
 
 
 def test_prefix_regex():
-    """`get_losses("tower_1")` | a prefix regular expression: also `tower_10` | the same, eagerly too"""
+    """`get_losses("tower_1")` | matches the beginning of a name, so `tower_10` too | the same, eagerly too"""
     for module in (V1, losses):
         with tf.Graph().as_default():
             for tower in (1, 2, 10):
@@ -130,7 +130,7 @@ def test_prefix_regex():
 
 
 def test_inner_function():
-    """Made in an inner `tf.function`, read outside | nothing | a `ValueError` while it is traced; with `lift_losses` the loss, differentiable"""
+    """A loss made in an inner `tf.function`, read outside | nothing | in a `collect()` a `ValueError` after the call that traced it; with `lift_losses` the loss, differentiable"""
 
     @tf.function
     def outer(module, inner):
@@ -150,7 +150,7 @@ def branch(module, x):
 
 
 def test_branch():
-    """Made in a `tf.cond` branch | `InaccessibleTensorError`, far from the cause | a `ValueError` where it is read, with its name, its line and what to do"""
+    """A loss made in a `tf.cond` branch | `InaccessibleTensorError`, far from the cause | a `ValueError` where it is read, with its name, its line and what to do"""
     with pytest.raises(Exception, match="out of scope|inaccessible|InaccessibleTensor"):
         tf.function(branch)(V1, tf.constant(1.0))
     with pytest.raises(
@@ -166,7 +166,7 @@ def loop(module, x):
 
 
 def test_loop():
-    """Made in an AutoGraph loop, `tf.while_loop`, `tf.map_fn` | `InaccessibleTensorError` | the same `ValueError`"""
+    """A loss made in an AutoGraph loop, `tf.while_loop` or `tf.map_fn` | `InaccessibleTensorError` | the same `ValueError`"""
     with pytest.raises(Exception, match="out of scope|inaccessible|InaccessibleTensor"):
         tf.function(loop)(V1, tf.constant(1.0))
     with pytest.raises(ValueError, match="was made in a branch, loop body"):
@@ -207,7 +207,7 @@ def test_replica_scope(two_replicas):
 
 
 def test_last_reduction():
-    """The reduction that v1 optimizers under tf.distribute divide by | left on the graph | left on the graph"""
+    """The reduction of the last loss, which v1's optimizers look up under tf.distribute | noted in the graph | noted in the graph"""
     for module in (V1, losses):
         with tf.Graph().as_default() as graph:
             module.mean_squared_error([0.0], [1.0], reduction="weighted_sum")
@@ -227,7 +227,7 @@ def keras_total(module, run_eagerly):
 
 
 def test_keras_run_eagerly():
-    """`get_total_loss()` in a Keras `train_step` with `run_eagerly=True` | a `ValueError` | the number that it is without"""
+    """`get_total_loss()` in a Keras `train_step` with `run_eagerly=True` | a `ValueError` | the same number as with `run_eagerly=False`"""
     assert keras_total(V1, run_eagerly=False) == [3.0, 3.0]
     with pytest.raises(ValueError, match="(?i)inputs must be"):
         keras_total(V1, run_eagerly=True)

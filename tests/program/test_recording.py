@@ -60,13 +60,13 @@ def in_sample(**changes):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda content: content.update(format="other"), "no recording of losses"),
+        (lambda content: content.update(format="other"), "not a recording of losses"),
         (lambda content: content.update(version=2), "version 2"),
         (lambda content: content.update(calls={}), "no proper 'calls'"),
         (lambda content: content.pop("curves"), "no proper 'curves'"),
         (lambda content: content.update(samples=True), "no proper 'samples'"),
-        (in_call(function="__init__"), "no loss function"),
-        (in_call(function="system", family="os"), "no loss function"),
+        (in_call(function="__init__"), "not a loss function"),
+        (in_call(function="system", family="os"), "not a loss function"),
         (in_call(line="9"), "no proper 'line'"),
         (in_call(arguments={"labels": {}}), "neither a value nor a tensor"),
         (in_call(arguments={"labels": {"tensor": "float32", "shape": [-1]}}), r"shape \[-1\]"),
@@ -77,7 +77,7 @@ def in_sample(**changes):
         (in_sample(result=["float32", [], -8]), "at -8"),
         (in_sample(result=["object", [], 0]), "'object'"),
         (in_sample(result=["O", [], 0]), "'O'"),
-        (in_sample(result=None), "no array"),
+        (in_sample(result=None), "not an array"),
         (lambda content: content["curves"][0].update(runs=["int64", [1], 0]), "values for"),
     ],
 )

@@ -22,13 +22,13 @@ _logged: set[tuple[str, int, str]] = set()
 
 
 def silence_warnings(silent: bool = True) -> contextlib.AbstractContextManager[Any]:
-    """Stops the deprecation warnings of the contrib functions, the log's and Python's.
+    """Silences the deprecation warnings of the contrib functions, Python's and those in the log.
 
     Args:
-      silent: False lets them come again.
+      silent: False turns them on again.
 
     Returns:
-      A context manager: used in a `with`, it takes this back at the end of the block.
+      A context manager. In a `with` it undoes this at the end of the block.
 
     Examples:
       >>> with contrib.silence_warnings():

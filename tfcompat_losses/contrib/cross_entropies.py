@@ -46,7 +46,7 @@ def sigmoid_cross_entropy(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+      TypeError: `logits` are not floating-point, or an argument is not a dense tensor of real numbers.
 
     Examples:
       The mean of -log(sigmoid(2)) and -log(1 - sigmoid(-1)); then of the first sample alone:
@@ -95,7 +95,7 @@ def softmax_cross_entropy(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+      TypeError: `logits` are not floating-point, or an argument is not a dense tensor of real numbers.
 
     Examples:
       Two classes, of which the right one is preferred by 3:

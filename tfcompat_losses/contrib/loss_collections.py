@@ -21,11 +21,11 @@ from tfcompat_losses.contrib._deprecated import contrib_function
 def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
     """Adds a loss to a collection (tf.contrib.losses.add_loss).
 
-    Within `arg_scope([add_loss], loss_collection=...)` that is the default, for the losses of this module too.
+    `arg_scope([add_loss], loss_collection=...)` sets another default, for the losses of this module too.
 
     Args:
       loss: the tensor. The same one added twice counts twice.
-      loss_collection: the key of the collection; None adds it nowhere.
+      loss_collection: the key of the collection; None adds it to none.
 
     Examples:
       >>> with losses.collect() as collected:
@@ -57,7 +57,7 @@ def get_losses(scope: str | None = None, loss_collection: Hashable = LOSSES) -> 
 
     Raises:
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():
@@ -81,7 +81,7 @@ def get_regularization_losses(scope: str | None = None) -> list[tf.Tensor]:
 
     Raises:
       ValueError: one of them was made in a tf.cond branch, a loop body or another function, and cannot be used here.
-      re.error: `scope` is no regular expression.
+      re.error: `scope` is not a regular expression.
 
     Examples:
       >>> with losses.collect():
@@ -105,8 +105,8 @@ def get_total_loss(add_regularization_losses: bool = True, name: str = "total_lo
       A scalar tensor. It is not added to a collection.
 
     Raises:
-      ValueError: there is nothing to add up; eagerly that is so wherever no `tfcompat_losses.collect()` is open. Or the
-        losses differ in shape, or one of them cannot be used here.
+      ValueError: there is nothing to add up, as always eagerly outside of a `tfcompat_losses.collect()`. Or the losses
+        differ in shape, or one of them cannot be used here.
       TypeError: the losses differ in dtype.
 
     Examples:

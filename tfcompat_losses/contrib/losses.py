@@ -47,7 +47,7 @@ def compute_weighted_loss(losses: TensorLike, weights: TensorLike = 1.0, scope: 
 
     Raises:
       ValueError: `weights` is None, a rank is unknown, or the static shape of `weights` does not fit.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       (1 (1 + 3) + 2 (5 + 7)) / 4 with a weight per row; [2.0] counts once in two rows, a scalar does not:
@@ -84,7 +84,7 @@ def absolute_difference(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       (1 * |3 - 1| + 2 * |9 - 4|) / 2: a weight per sample.
@@ -130,7 +130,7 @@ def cosine_distance(
     Raises:
       ValueError: an argument is None, a static shape does not fit, the rank of the weights or losses is unknown, or not
         exactly one of `axis` and `dim` is given.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       The mean of 1 - 1, for equal vectors, and 1 - 0, for orthogonal ones:
@@ -165,7 +165,7 @@ def hinge_loss(logits: TensorLike, labels: TensorLike | None = None, scope: str 
 
     Raises:
       ValueError: an argument is None, or the static shapes differ.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       1 - 0.5 and 1 + 2:
@@ -208,7 +208,7 @@ def log_loss(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       -log(1 / 4), for a label of 1:

@@ -20,15 +20,15 @@ def arg_scope(functions: list[Any] | tuple[Any, ...] | Scope, **arguments: Any) 
     """Sets defaults for functions that take part in it (tf.contrib.framework.arg_scope); here `add_loss` does.
 
     Args:
-      functions: a list or tuple of functions, or a scope that an earlier one gave.
+      functions: a list or tuple of functions, or a scope that an earlier arg_scope gave.
       **arguments: what they are called with where the caller does not say otherwise.
 
     Yields:
-      The scope, which another `with` may take up.
+      The scope, which another arg_scope can take.
 
     Raises:
       TypeError: `functions` is neither.
-      ValueError: a function takes no part, or `arguments` are given beside a scope.
+      ValueError: a function does not take part, or `arguments` are given beside a scope.
 
     Examples:
       >>> with losses.collect() as collected, contrib.arg_scope([contrib.add_loss], loss_collection="watched"):

@@ -58,7 +58,7 @@ def mean_squared_error(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       (1 * 1^2 + 0.5 * 2^2) / 2: a weight per sample.
@@ -112,18 +112,18 @@ def sum_of_squares(
 def mean_pairwise_squared_error(
     predictions: TensorLike, labels: TensorLike | None = None, weights: TensorLike = 1.0, scope: str | None = None
 ) -> tf.Tensor:
-    """The formula from before TensorFlow 1.6 (tf.contrib.losses.mean_pairwise_squared_error).
+    """The pairwise squared error, by contrib's older formula (tf.contrib.losses.mean_pairwise_squared_error).
 
     For each sample 2 sum(d^2) / n - 2 sum(d)^2 / n^2 with d = p - y, which is the mean of (d_i - d_j)^2 over all n * n
     pairs (v1 leaves out i == j); times the weight; summed over the samples. A sample of one element has no other to be
-    compared with: such a loss is always 0, and warns.
+    compared with: its loss is always 0, which gives a warning.
 
     Args:
       predictions: the predicted values p, `[batch_size, ...]`, any real dtype; cast to float32. Their rank must be
         known.
       labels: the true values y, of the same shape; cast to float32.
-      weights: a scalar or `[batch_size]`. As in contrib, other shapes give numbers that mean nothing where they can be
-        broadcast: n is then 1, and `[batch_size, 1]` weights meet each sample with each weight.
+      weights: a scalar or `[batch_size]`. As in contrib, other shapes that broadcast give meaningless numbers: n is
+        then 1, and with `[batch_size, 1]` weights each sample is multiplied by each weight.
       scope: the name scope of the ops; None for "mean_pairwise_squared_error".
 
     Returns:
@@ -131,7 +131,7 @@ def mean_pairwise_squared_error(
 
     Raises:
       ValueError: an argument is None, a static shape does not fit, or the rank of the weights or losses is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       The errors are 1 and 3: two of the four pairs differ, by 2. ((1 - 3)^2 + (3 - 1)^2) / 4:

@@ -97,7 +97,7 @@ def _lined_up(name: str, weights: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor
     if weights.shape.rank != shape.rank or any(None not in pair and pair[0] not in (1, pair[1]) for pair in pairs):
         raise ValueError(
             f"Argument `{name}` of shape {given} does not fit losses of shape {shape}: its dimensions must be the "
-            "first ones of the losses, each 1 or equal."
+            "first ones of the losses, or 1."
         )
     return weights
 

@@ -28,12 +28,13 @@ def _a_part_of_the_mean(loss: tf.Tensor) -> tf.Tensor:
 
 @registered
 class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
-    """A layer around a function or layer that makes losses while it runs: they become Keras's, by `add_loss`.
+    """A layer that runs a function or a layer, and hands the losses that it makes to Keras, by `add_loss`.
 
     Each loss and regularization loss that `function` makes or adds is handed over once per call, in float32, and is in
-    `model.losses`. It leaves the loss collections: `losses.get_total_loss()` around the model does not count it again.
-    What `function` adds to a collection of another key stays there. In a replica of tf.distribute its losses are those
-    of the global batch, as in `distribute.global_batch()`; of what it adds by hand Keras takes the mean over replicas.
+    `model.losses`. It is taken out of the loss collections, so `losses.get_total_loss()` around the model does not
+    count it again. What `function` adds under another key stays there. In a replica of tf.distribute its losses are
+    those of the global batch, as in `distribute.global_batch()`; Keras takes the mean over the replicas of those that
+    are added by hand.
 
     Args:
       function: a Keras layer, or any callable. Variables that a plain callable uses are not tracked by Keras; if it has

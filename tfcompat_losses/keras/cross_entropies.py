@@ -17,10 +17,10 @@ from tfcompat_losses.typing import TensorLike
 
 @registered
 class SigmoidCrossEntropy(V1Loss):
-    """`losses.sigmoid_cross_entropy` of logits for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.sigmoid_cross_entropy` of logits for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
@@ -53,10 +53,10 @@ def _without_classes(shape: tf.TensorShape, **parameters: Any) -> tf.TensorShape
 
 @registered
 class SoftmaxCrossEntropy(V1Loss):
-    """`losses.softmax_cross_entropy` of logits for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.softmax_cross_entropy` of logits for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       label_smoothing: if above 0, each row is moved towards the uniform distribution.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
@@ -86,12 +86,12 @@ class SoftmaxCrossEntropy(V1Loss):
 
 @registered
 class SparseSoftmaxCrossEntropy(V1Loss):
-    """`losses.sparse_softmax_cross_entropy` of logits for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.sparse_softmax_cross_entropy` of logits for `model.compile`; called like `AbsoluteDifference`.
 
     The class ids may be of any real dtype, as Keras casts labels.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 

@@ -26,7 +26,7 @@ class AbsoluteDifference(V1Loss):
     Called with `y_true`, `y_pred` and `sample_weight`, it gives a float32 scalar (for `Reduction.NONE` the losses).
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
@@ -55,11 +55,11 @@ class AbsoluteDifference(V1Loss):
 
 @registered
 class CosineDistance(V1Loss):
-    """`losses.cosine_distance` for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.cosine_distance` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
       axis: the dimension along which the distance is taken.
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
@@ -94,10 +94,10 @@ class CosineDistance(V1Loss):
 
 @registered
 class HingeLoss(V1Loss):
-    """`losses.hinge_loss` for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.hinge_loss` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
@@ -124,10 +124,10 @@ class HingeLoss(V1Loss):
 
 @registered
 class HuberLoss(V1Loss):
-    """`losses.huber_loss` for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.huber_loss` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       delta: the absolute error at which the loss turns from quadratic to linear.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
@@ -156,10 +156,10 @@ class HuberLoss(V1Loss):
 
 @registered
 class LogLoss(V1Loss):
-    """`losses.log_loss` for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.log_loss` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       epsilon: what is added to each probability before its logarithm is taken.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
@@ -191,7 +191,7 @@ class MeanPairwiseSquaredError(V1Loss):
     """`losses.mean_pairwise_squared_error` for `model.compile`, which has no reduction: it sums over the samples.
 
     Args:
-      weights: a scalar, or an array that fits the labels; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the labels; `sample_weight` is multiplied by it.
       name: the name of the loss.
 
     Raises:
@@ -211,10 +211,10 @@ class MeanPairwiseSquaredError(V1Loss):
 
 @registered
 class MeanSquaredError(V1Loss):
-    """`losses.mean_squared_error` for `model.compile`; called as `AbsoluteDifference`.
+    """`losses.mean_squared_error` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied with it.
+      weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 

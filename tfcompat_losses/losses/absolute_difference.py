@@ -40,10 +40,10 @@ def absolute_difference(
     Args:
       labels: the true values y, any real dtype, any shape; cast to float32.
       predictions: the predicted values p, of the same shape; cast to float32.
-      weights: a scalar, or of the rank of the losses with each dimension 1 or equal: a weight per row is
-        `[batch_size, 1]`.
+      weights: a scalar, or a tensor of the same rank as the losses, with each dimension 1 or equal to theirs. A weight
+        per row has the shape `[batch_size, 1]`.
       scope: the name scope of the ops; None for "absolute_difference".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
@@ -52,7 +52,7 @@ def absolute_difference(
     Raises:
       ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` does
         not fit, or `reduction` is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

@@ -59,11 +59,11 @@ def cosine_distance(
     Args:
       labels: vectors y of unit length along `axis`, any real dtype; cast to float32.
       predictions: vectors p of unit length along `axis`, of the same shape; cast to float32. Nothing is normalised.
-      axis: the dimension along which the distance is taken. In the losses it has size 1. Beyond v1, whose graphs refuse
-        it: several, as a list or a tuple.
-      weights: a scalar, or of the rank of the losses with each dimension 1 or equal.
+      axis: the dimension along which the distance is taken; in the losses its size is 1. Beyond v1: several dimensions,
+        as a list or a tuple.
+      weights: a scalar, or a tensor of the same rank as the losses, with each dimension 1 or equal to theirs.
       scope: the name scope of the ops; None for "cosine_distance_loss".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
       dim: the deprecated name of `axis`.
 
@@ -74,7 +74,7 @@ def cosine_distance(
       ValueError: `labels`, `predictions` or `weights` is None, the static shapes of the first two differ, that of
         `weights` does not fit, `reduction` is unknown, the inputs have no such `axis`, or not exactly one of `axis` and
         `dim` is given.
-      TypeError: an argument is no dense tensor of real numbers, or `axis` is no integer.
+      TypeError: an argument is not a dense tensor of real numbers, or `axis` is not an integer.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

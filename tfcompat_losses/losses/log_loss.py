@@ -47,12 +47,12 @@ def log_loss(
     Args:
       labels: the true values y in [0, 1], any real dtype, any shape; cast to float32.
       predictions: the predicted probabilities p in [0, 1], of the same shape; cast to float32.
-      weights: a scalar, or of the rank of the losses with each dimension 1 or equal: a weight per row is
-        `[batch_size, 1]`.
+      weights: a scalar, or a tensor of the same rank as the losses, with each dimension 1 or equal to theirs. A weight
+        per row has the shape `[batch_size, 1]`.
       epsilon: what is added to each probability before its logarithm is taken: a number, or what broadcasts with the
         predictions.
       scope: the name scope of the ops; None for "log_loss".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
@@ -61,7 +61,7 @@ def log_loss(
     Raises:
       ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, that of `weights` or
         `epsilon` does not fit, or `reduction` is unknown.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

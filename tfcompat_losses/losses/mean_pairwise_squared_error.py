@@ -50,16 +50,16 @@ def mean_pairwise_squared_error(
     """The squared error of the differences within each sample (tf.compat.v1.losses.mean_pairwise_squared_error).
 
     For each sample, the mean of ((p_i - p_j) - (y_i - y_j))^2 over its pairs of elements with a weight, times the
-    weight; summed over the samples. A sample of one element has no pairs: such a loss is always 0, and warns. Eagerly
-    too the elements are counted per sample, which v1 does in graphs only.
+    weight; summed over the samples. A sample of one element has no pairs: its loss is always 0, which gives a
+    warning. Elements are counted per sample, eagerly too; v1 does so in graphs only.
 
     Args:
       labels: the true values y, `[batch_size, ...]`, any real dtype; cast to float32.
       predictions: the predicted values p, of the same shape; cast to float32.
-      weights: a scalar, or of the rank of the labels with each dimension 1 or equal. Elements of weight 0 are not
-        counted as present, but their differences still enter the sums.
+      weights: a scalar, or a tensor of the same rank as the labels, with each dimension 1 or equal to theirs. Elements
+        of weight 0 are not counted, but their differences still enter the sums.
       scope: the name scope of the ops; None for "mean_pairwise_squared_error".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
 
     Returns:
       A float32 scalar.
@@ -67,7 +67,7 @@ def mean_pairwise_squared_error(
     Raises:
       ValueError: an argument is None, the static shapes of `labels` and `predictions` differ, or that of `weights` does
         not fit.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

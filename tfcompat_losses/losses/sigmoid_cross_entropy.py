@@ -85,12 +85,12 @@ def sigmoid_cross_entropy(
       multi_class_labels: the targets z, `[batch_size, num_classes]` or any other shape; 0 or 1, or anything between.
         Any real dtype; cast to that of the logits.
       logits: the unbounded outputs x of the network, of the same shape. Floating-point.
-      weights: the coefficient of each element: a scalar, or a tensor of the rank of the labels whose dimensions are
-        each 1 or equal to theirs. A weight per sample has the shape `[batch_size, 1]`; `[batch_size]`, which
-        TensorFlow's documentation promises, is refused here as TensorFlow refuses it.
+      weights: a scalar, or a tensor of the same rank as the labels, with each dimension 1 or equal to theirs. A weight
+        per sample has the shape `[batch_size, 1]`. TensorFlow's documentation promises `[batch_size]`, but its code
+        refuses that shape, and so does this function.
       label_smoothing: if above 0, the labels are moved towards 1/2: z (1 - s) + s / 2. A number or a scalar tensor.
       scope: the name scope of the ops; None for "sigmoid_cross_entropy_loss".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
@@ -99,7 +99,7 @@ def sigmoid_cross_entropy(
     Raises:
       ValueError: `multi_class_labels`, `logits` or `weights` is None, the static shapes of labels and logits differ,
         that of `weights` does not fit, or `reduction` is unknown.
-      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+      TypeError: `logits` are not floating-point, or an argument is not a dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

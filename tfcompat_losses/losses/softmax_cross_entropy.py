@@ -45,12 +45,12 @@ def softmax_cross_entropy(
       onehot_labels: the target distribution of each row, `[..., num_classes]`, any real dtype; cast to that of the
         logits. No gradient reaches it.
       logits: the unbounded outputs of the network, of the same shape. Floating-point.
-      weights: a scalar, or of the rank of the losses with each dimension 1 or equal. The losses have the shape `[...]`,
-        without the classes: a weight per row is `[batch_size]`.
+      weights: a scalar, or a tensor of the same rank as the losses, with each dimension 1 or equal to theirs. The
+        losses have the shape `[...]`, without the classes: a weight per row is `[batch_size]`.
       label_smoothing: if above 0, each row is moved towards the uniform distribution: z (1 - s) + s / num_classes.
         A number or a scalar tensor.
       scope: the name scope of the ops; None for "softmax_cross_entropy_loss".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
@@ -59,7 +59,7 @@ def softmax_cross_entropy(
     Raises:
       ValueError: an argument is None, the static shapes of labels and logits differ, that of `weights` does not fit, or
         `reduction` is unknown.
-      TypeError: `logits` are not floating-point, or an argument is no dense tensor of real numbers.
+      TypeError: `logits` are not floating-point, or an argument is not a dense tensor of real numbers.
       tf.errors.InvalidArgumentError: the shape of `weights`, known only when the graph runs, does not fit.
 
     Examples:

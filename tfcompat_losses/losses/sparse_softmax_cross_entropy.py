@@ -40,10 +40,11 @@ def sparse_softmax_cross_entropy(
       labels: the class ids, `[...]` or `[..., 1]`, int32 or int64 in [0, num_classes). Another id is an error
         on the CPU and gives NaN on a GPU.
       logits: the unbounded outputs of the network, `[..., num_classes]`. Floating-point.
-      weights: a scalar, or of the rank of the losses with each dimension 1 or equal. The losses have the shape `[...]`:
-        a weight per row is `[batch_size]`. A trailing dimension of 1 more than the labels have is dropped.
+      weights: a scalar, or a tensor of the same rank as the losses, with each dimension 1 or equal to theirs. The
+        losses have the shape `[...]`, so a weight per row is `[batch_size]`. A last dimension of 1 that the labels do
+        not have is dropped.
       scope: the name scope of the ops; None for "sparse_softmax_cross_entropy_loss".
-      loss_collection: the collection that the loss is added to; None for none.
+      loss_collection: the collection that the loss is added to; None adds it to none.
       reduction: one of `Reduction.all()`; the default divides by the number of elements whose weight is not 0.
 
     Returns:
@@ -52,8 +53,8 @@ def sparse_softmax_cross_entropy(
     Raises:
       ValueError: an argument is None, the ranks or static shapes do not fit, or `reduction` is unknown.
       TypeError: `labels` are not int32 or int64, `logits` are not floating-point, or an argument is not dense.
-      tf.errors.InvalidArgumentError: a shape that is known only when the graph runs does not fit, or on the CPU there
-        is no class of such an id.
+      tf.errors.InvalidArgumentError: a shape that is known only when the graph runs does not fit, or on the CPU a
+        class id is out of range.
 
     Examples:
       Class 1 of two, preferred by 3; then the other one:

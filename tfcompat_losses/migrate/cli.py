@@ -53,22 +53,23 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser(
         "migrate",
         help="move the losses of a code base to tfcompat_losses",
-        description="Shows what it would do as a diff, and changes nothing unless told to --write.",
-        epilog="Exit codes: 0 done or nothing to do; 1 --check found work; 2 usage; 123 something could not be read, "
-        "parsed or written (the rest was done).",
+        description="Moves the losses of a code base from TensorFlow 1 to tfcompat_losses, and names every place that "
+        "it leaves to you. Shows a diff, and changes nothing without --write.",
+        epilog="Exit codes: 0 done, or nothing to do; 1 --check found work; 2 wrong usage, or a library is missing; "
+        "123 something could not be read, parsed or written (the rest was done); 130 interrupted (files are whole).",
     )
     migrate.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, or - for standard input")
     action = migrate.add_mutually_exclusive_group()
     action.add_argument("--write", action="store_true", help="change the files (with -: write the result to stdout)")
     action.add_argument(
-        "--check", action="store_true", help="exit 1 when something is to be rewritten or left to a person"
+        "--check", action="store_true", help="exit with 1 if something would be rewritten, or is left to you"
     )
     migrate.add_argument(
         "--to",
         choices=("contrib", "v1", "keras"),
         default="contrib",
-        help="contrib: everything keeps its signature (default); v1: contrib calls take v1's where the numbers are "
-        "provably the same; keras: v1 calls become Keras losses where those are exactly equal",
+        help="contrib: each call keeps its signature (default); v1: contrib's calls take v1's signature where the "
+        "numbers are provably the same; keras: v1's calls become Keras losses where those are exactly equal",
     )
     migrate.add_argument(
         "--source",
@@ -79,21 +80,32 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument(
         "--compat-v1",
         action="store_true",
-        help="also import tensorflow.compat.v1 for tensorflow in files of TensorFlow 1, and turn version 2's behaviour "
-        "off in those that are run",
+        help="also import tensorflow.compat.v1 in place of tensorflow in files of TensorFlow 1, and disable the "
+        "behaviour of TensorFlow 2 in those that are run as programs",
     )
-    migrate.add_argument("--report", choices=tuple(report.REPORTS), help="the findings on stdout in place of the diff")
-    migrate.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes to use")
+    migrate.add_argument(
+        "--report", choices=tuple(report.REPORTS), help="write the findings to stdout in this form, not the diff"
+    )
+    migrate.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many processes to use (default: as many as there are CPUs)",
+    )
     migrate.set_defaults(run=_migrate)
-    explained = commands.add_parser("explain", help="what a code means: before, after, and the numbers at stake")
-    explained.add_argument("code", nargs="?", metavar="CODE", help="such as TL102; none: the table of all, as Markdown")
+    meaning = "Explains a finding of migrate: code before and after, the numbers at stake, and what to do."
+    explained = commands.add_parser("explain", help="explain a finding of migrate", description=meaning)
+    explained.add_argument(
+        "code", nargs="?", metavar="CODE", help="such as TL102; without it: a table of all codes, as Markdown"
+    )
     explained.set_defaults(run=_explain)
     return parser
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes")
     return int(text)
 
 

@@ -116,7 +116,8 @@ def verdict(recording: Recording, comparisons: Sequence[Comparison], limit: floa
         return ["The recording has no curve to compare with: no run has computed a collected loss or a total."]
     sentences = [f"There is no '{each.curve.name}' here." for each in comparisons if each.is_missing]
     sentences += [
-        f"'{each.curve.name}' has {len(each.ours)} runs here, {len(each.curve.values)} are recorded, or other ones."
+        f"'{each.curve.name}' has {len(each.ours)} runs here, {len(each.curve.values)} are recorded; they should be "
+        "the same runs."
         for each in comparisons
         if each.ours is not None and not each.same_runs
     ]
@@ -143,12 +144,12 @@ def _whose_fault(recording: Recording) -> str:
         return f"The recorded inputs could not be replayed: {finished.stderr.strip()[-500:]}"
     differing = [row["site"] for row in json.loads(finished.stdout)["sites"] if row["verdict"] == "differs"]
     if differing:
-        return f"A replay of the recorded inputs differs too, at {', '.join(differing)}: it is the losses that part."
+        return f"A replay of the recorded inputs differs too, at {', '.join(differing)}: the losses themselves differ."
     if finished.returncode:
-        return "No inputs were sampled, so that a replay cannot tell whether it is the losses that part."
+        return "No inputs were sampled, so a replay cannot tell whether the losses themselves differ."
     return (
-        "A replay of the recorded inputs agrees everywhere: the losses are the same, and what they are given is not. "
-        "Look for a layer, data or random numbers that are other ones here."
+        "A replay of the recorded inputs agrees everywhere: the losses are the same, but their inputs are not. "
+        "Look for a layer, data or random numbers that differ here."
     )
 
 

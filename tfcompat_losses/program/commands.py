@@ -26,17 +26,17 @@ def _add_run(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "run",
         help="run an unmodified TensorFlow 1 program on today's TensorFlow",
-        description="Runs a TensorFlow 1 program as it is: `import tensorflow as tf` gives it the v1 interface, v2 "
-        "behaviour off, with the losses of this package, and tf.contrib as far as tf_slim has it. What stands before "
-        "SCRIPT is an option of this command, what stands after it the program's.",
-        epilog="The exit code is the program's; with --against 1 also when its losses part from the recorded ones.",
+        description="Runs an unmodified TensorFlow 1 program. Its `import tensorflow as tf` gives it "
+        "tensorflow.compat.v1, with v2 behaviour off and the losses of this package, and tf.contrib as far as tf_slim "
+        "has it. Options before SCRIPT are this command's; what follows SCRIPT is the program's.",
+        epilog="The exit code is the program's. With --against it is 1 also if the losses part from the recorded ones.",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--seed", type=int, metavar="S", help="seed the random ops, as the recorder's --seed does")
     how.add_argument(
         "--against",
         metavar="FILE",
-        help="seed the program as its recording was, and compare the losses of each run with the recorded ones",
+        help="seed the program as when it was recorded, and compare its losses with the recorded ones, run by run",
     )
     parser.add_argument(
         "--limit", type=float, default=1e-5, metavar="X", help="with --against: the relative difference allowed (1e-5)"
@@ -71,9 +71,9 @@ def _add_recorder(subparsers: Any) -> None:
         "recorder",
         help="write the stand-alone recorder for the old environment",
         usage="tfcompat-losses recorder > record_losses.py",
-        description="Writes the recorder to stdout: one Python file, to be taken to the environment of the program "
-        "(TensorFlow 1.4 to 1.15, Python 2.7 and 3.5 up). There `python record_losses.py SCRIPT` records what its "
-        "losses get and give, and `python record_losses.py --help` says how.",
+        description="Writes the recorder to stdout: one Python file. Take it to the environment of the program "
+        "(TensorFlow 1.4 to 1.15, Python 2.7 or 3.5 and later). There `python record_losses.py SCRIPT` records the "
+        "arguments and results of the program's losses, and `python record_losses.py --help` lists its options.",
     )
     parser.set_defaults(command=_write_recorder)
 
@@ -86,21 +86,21 @@ def _write_recorder(arguments: argparse.Namespace) -> int:
 def _add_replay(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "replay",
-        help="hold today's losses against a recording",
-        description="Puts every recorded call through this package's losses, eagerly, in tf.function and under "
-        "jit_compile, and says by call site how far they are from what was recorded.",
-        epilog="Verdicts: agrees (within the limit, in units of the last place); agrees within rounding (beyond it, "
-        "and both numbers are as near to the exact one as float32 can tell); differs; not sampled. "
-        "Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 the file is damaged or no "
-        "recording, or usage.",
+        help="compare today's losses with a recording",
+        description="Runs every recorded call through this package's losses: eagerly, in a tf.function and under "
+        "jit_compile. For each call site it reports how far the results are from the recorded ones.",
+        epilog="Verdicts: agrees (within the limit, in ulp, units in the last place); agrees within rounding (beyond "
+        "the limit, but both numbers are as near to the exact one as float32 can tell); differs; not sampled. "
+        "Exit codes: 0 everything agrees; 1 something differs, or nothing was recorded; 2 wrong usage, or the file is "
+        "damaged or not a recording.",
     )
-    parser.add_argument("file", metavar="FILE", help="what the recorder has written")
-    parser.add_argument("--report", choices=("json", "markdown", "html"), help="the table on stdout in this form")
+    parser.add_argument("file", metavar="FILE", help="a recording, as the recorder writes it")
+    parser.add_argument("--report", choices=("json", "markdown", "html"), help="write the table to stdout in this form")
     parser.add_argument("--picture", metavar="FILE", help="draw the differences by call site (needs matplotlib)")
     parser.add_argument(
         "--keep",
         metavar="FOLDER",
-        help="where to keep the inputs of what differs (default: FILE-differences; '': nowhere)",
+        help="where to keep the samples that differ (default: FILE-differences; '': nowhere)",
     )
     parser.set_defaults(command=_replay)
 

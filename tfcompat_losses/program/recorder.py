@@ -803,17 +803,17 @@ def about_the_program(tf, program, samples, seed):
 
 def add_options(parser):
     """The options of a recording and the program to run, as arguments of a command."""
-    parser.add_argument("--samples", type=int, default=10, metavar="N", help="runs to keep of each call (10)")
+    parser.add_argument("--samples", type=int, default=10, metavar="N", help="how many runs of each call to keep (10)")
     parser.add_argument("--seed", type=int, metavar="S", help="seed the random ops, by their order of creation")
-    parser.add_argument("--gradients", action="store_true", help="keep gradients too: adds their ops to the graph")
-    parser.add_argument("--max-mb", type=float, default=64, metavar="MB", help="keep no more than this (64)")
+    parser.add_argument("--gradients", action="store_true", help="keep every loss's gradient; adds ops to the graph")
+    parser.add_argument("--max-mb", type=float, default=64, metavar="MB", help="how many MB of numbers to keep (64)")
 
 
 def add_program(parser):
     """The program to run, as the last arguments of a command."""
     parser.add_argument("-m", action="store_true", dest="as_module", help="SCRIPT is the name of a module")
-    parser.add_argument("script", metavar="SCRIPT", help="the program, as it is")
-    parser.add_argument("arguments", metavar="ARGUMENTS", nargs=argparse.REMAINDER, help="its own arguments")
+    parser.add_argument("script", metavar="SCRIPT", help="the program, unmodified")
+    parser.add_argument("arguments", metavar="ARGUMENTS", nargs=argparse.REMAINDER, help="the program's own arguments")
 
 
 def main():

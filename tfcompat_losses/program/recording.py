@@ -111,19 +111,19 @@ def _members(path: str) -> tuple[Any, bytes]:
         with zipfile.ZipFile(path) as file:
             sizes = {member.filename: member.file_size for member in file.infolist()}
             if sorted(sizes) != sorted(_MEMBERS) or len(file.infolist()) != len(_MEMBERS):
-                raise BadRecording(f"this is no recording: it holds {sorted(sizes)[:5]}, not {list(_MEMBERS)}")
+                raise BadRecording(f"this is not a recording: it holds {sorted(sizes)[:5]}, not {list(_MEMBERS)}")
             if sum(sizes.values()) > MAX_BYTES:
                 raise BadRecording(f"it would unpack to {sum(sizes.values())} bytes; {MAX_BYTES} are allowed")
             text, numbers = (file.read(name) for name in _MEMBERS)
         return json.loads(text.decode("utf-8"), parse_constant=_refuse_constant), numbers
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BadRecording(f"it is damaged, cut off or no recording ({error})") from None
+        raise BadRecording(f"it is damaged, cut off or not a recording ({error})") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise BadRecording(f"its text is damaged ({error})") from None
 
 
 def _refuse_constant(word: str) -> Any:
-    raise BadRecording(f"its text holds {word}, which is no number")
+    raise BadRecording(f"its text holds {word}, which is not a number")
 
 
 class _Reader:
@@ -134,7 +134,7 @@ class _Reader:
 
     def recording(self, path: str, content: Any) -> Recording:
         if _get(content, "format", str, "the file") != recorder.FORMAT:
-            raise BadRecording("this is no recording of losses")
+            raise BadRecording("this is not a recording of losses")
         if _get(content, "version", int, "the file") != recorder.FORMAT_VERSION:
             raise BadRecording(f"it is of version {content['version']}; this package reads {recorder.FORMAT_VERSION}")
         return Recording(
@@ -151,7 +151,7 @@ class _Reader:
     def _call(self, content: Any) -> Call:
         family, function = (_get(content, key, str, "a call") for key in ("family", "function"))
         if function not in recorder.FUNCTIONS.get(family, ()):
-            raise BadRecording(f"'{family}.{function}' is no loss function that is recorded")
+            raise BadRecording(f"'{family}.{function}' is not a loss function that is recorded")
         values: dict[str, Any] = {}
         shapes: dict[str, list[int | None] | None] = {}
         for name, given in _get(content, "arguments", dict, function).items():
@@ -205,7 +205,7 @@ class _Reader:
 
     def _array(self, reference: Any, where: str) -> Array:
         if not (isinstance(reference, list) and len(reference) == 3 and isinstance(reference[0], str)):
-            raise BadRecording(f"{where} is no array")
+            raise BadRecording(f"{where} is not an array")
         name, shape, start = reference
         if name not in _NUMBERS or not _is_size(start) or _shape(shape, where) is None or None in shape:
             raise BadRecording(f"{where} is an array of {name!r}, {shape} at {start}")

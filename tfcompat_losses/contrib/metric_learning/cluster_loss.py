@@ -31,8 +31,8 @@ def cluster_loss(
     """max(F(S) + margin_multiplier (1 - score) - F(labels), 0) (tf.contrib.losses.metric_learning.cluster_loss).
 
     F is minus the sum of the distances of all samples to the medoid of their cluster; S is the clustering, with as many
-    clusters as labels, that is found greedily to make F(S) + margin_multiplier (1 - score) large; score says how like
-    the labels it is. The gradient goes through the distances; the search itself has none.
+    clusters as labels, that is found greedily to make F(S) + margin_multiplier (1 - score) large; score says how
+    similar it is to the labels. The gradient goes through the distances; the search itself has none.
 
     Args:
       labels: the class of each sample, `[batch_size, 1]` or `[batch_size]`.
@@ -49,7 +49,7 @@ def cluster_loss(
     Raises:
       ImportError: scikit-learn is not installed.
       ValueError: `margin_type` is unknown, or `labels` has more dimensions than one that are not 1.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       Two clusters, 1 apart within and 9 between: found as they are labelled, they cost nothing. With other labels:
@@ -138,7 +138,7 @@ def _score(margin_type: str) -> Score:
     try:
         from sklearn import metrics
     except ImportError as error:
-        raise ImportError("cluster_loss needs scikit-learn: pip install 'tfcompat-losses[metric-learning]'.") from error
+        raise ImportError("cluster_loss needs scikit-learn: pip install scikit-learn.") from error
     scores: dict[str, Score] = {
         "nmi": metrics.normalized_mutual_info_score,
         "ami": lambda labels, found: max(0.0, metrics.adjusted_mutual_info_score(labels, found)),

@@ -28,7 +28,7 @@ def contrastive_loss(
       A scalar of the dtype of the embeddings. Where the points of a pair are the same, its gradient is nan.
 
     Raises:
-      TypeError: the embeddings are not floating-point, or an argument is no dense tensor of real numbers.
+      TypeError: the embeddings are not floating-point, or an argument is not a dense tensor of real numbers.
 
     Examples:
       A pair that belongs together, 5 apart, and one that does not, 1/2 apart: (5^2 + (1 - 1/2)^2) / 2.

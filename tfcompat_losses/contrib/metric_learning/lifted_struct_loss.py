@@ -32,7 +32,7 @@ def lifted_struct_loss(labels: TensorLike, embeddings: TensorLike, margin: Scala
 
     Raises:
       ValueError: `labels` is not of rank 1.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       One positive pair, 1 apart, and a negative 3 and 2 from it: (1 + log(e^(1 - 3) + e^(1 - 2)))^2 / 2.

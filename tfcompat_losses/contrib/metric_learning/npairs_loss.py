@@ -37,7 +37,7 @@ def npairs_loss(
 
     Raises:
       ValueError: `labels` is not of rank 1.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       log(1 + e^-1), for a dot product of 1 with the right positive and 0 with the other, and 0.002 / 4 (1 + 1):
@@ -73,7 +73,7 @@ def npairs_loss_multilabel(
       A float32 scalar; nan where a pair shares no label with any, itself included.
 
     Raises:
-      TypeError: `sparse_labels` is not a list of tf.SparseTensor, or an argument is no dense tensor of real numbers.
+      TypeError: `sparse_labels` is not a list of tf.SparseTensor, or an argument is not a dense tensor of real numbers.
 
     Examples:
       As in `npairs_loss`: the pairs share no label.

@@ -39,7 +39,7 @@ def triplet_semihard_loss(
 
     Raises:
       ValueError: `labels` is not of rank 1.
-      TypeError: an argument is no dense tensor of real numbers.
+      TypeError: an argument is not a dense tensor of real numbers.
 
     Examples:
       Points at 0, 1 and 1.5. From 0 the negative is far enough: 0; from 1 it is not: 1 + 1 - 0.5^2.
