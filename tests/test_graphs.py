@@ -43,7 +43,12 @@ def test_a_branch_is_within_its_function_and_not_the_other_way_round():
     ],
 )
 def test_a_replicas_own_prefix_may_be_left_out_of_a_scope_filter(scope, name, matches):
-    assert _graphs.name_matches(scope, name) is matches
+    assert _graphs.name_matches(scope, name, of_replica=True) is matches
+
+
+def test_where_no_replica_made_a_loss_its_whole_name_counts():
+    assert not _graphs.name_matches("tower", "replica_1/tower/loss", of_replica=False)
+    assert _graphs.name_matches("replica_1/", "replica_1/tower/loss", of_replica=False)
 
 
 def test_outside_replicas_there_is_no_replica():

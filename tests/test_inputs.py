@@ -111,3 +111,42 @@ def test_arguments_in_contribs_order_are_told_the_order_here(name):
 def test_where_there_is_one_order_nothing_is_said_of_it():
     with pytest.raises(TypeError, match=r"`embeddings_anchor` must be floating-point, got dtype int32\.$"):
         contrib.metric_learning.contrastive_loss([1], [[1, 2]], [[1.0, 2.0]])
+
+
+REFERENCES = {
+    "sigmoid_cross_entropy": ("logits", {"multi_class_labels": [[1, 0]]}),
+    "softmax_cross_entropy": ("logits", {"onehot_labels": [[1, 0]]}),
+    "sparse_softmax_cross_entropy": ("logits", {"labels": [1]}),
+    "compute_weighted_loss": ("losses", {}),
+    "mean_squared_error": ("predictions", {"labels": [[1, 0]]}),
+}
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize("function", REFERENCES)
+def test_a_reference_to_a_variable_of_tensorflow_1_comes_in(function, dtype):
+    argument, others = REFERENCES[function]
+
+    def loss_of(module):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            variable = tf.compat.v1.Variable([[0.0, 0.0]], dtype=dtype, use_resource=False)
+            reference = tf.compat.v1.assign(variable, [[0.25, -0.5]])
+            assert reference.dtype.name == f"{dtype.name}_ref"
+            loss = getattr(module, function)(**{argument: reference}, **others)
+            return loss.name, loss.dtype, *session.run([loss, *tf.gradients(loss, reference)])
+
+    *names, value, gradient = loss_of(tf.compat.v1.losses)
+    *our_names, our_value, our_gradient = loss_of(losses)
+    assert our_names == names
+    np.testing.assert_allclose(our_value, value, rtol=1e-6)
+    np.testing.assert_allclose(our_gradient, gradient, rtol=1e-6)
+
+
+def test_a_reference_to_a_variable_of_class_ids_comes_in():
+    def loss_of(module):
+        with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+            ids = tf.compat.v1.Variable([0], dtype=tf.int32, use_resource=False)
+            labels = tf.compat.v1.assign(ids, [1])
+            return session.run(module.sparse_softmax_cross_entropy(labels, [[0.25, -0.5]]))
+
+    np.testing.assert_allclose(loss_of(losses), loss_of(tf.compat.v1.losses), rtol=1e-6)

@@ -181,3 +181,33 @@ def test_a_call_that_fails_fails_with_its_own_error_whatever_it_was_given():
     for scope in (None, "foo/"):
         with losses.collect(), pytest.raises(ValueError, match="non-rectangular"):
             losses.sparse_softmax_cross_entropy([0, 1], [[1.0, 2.0], [3.0, 4.0]], weights=ragged, scope=scope)
+
+
+def test_a_scope_that_a_program_calls_replica_is_one_like_any_other():
+    def make(module):
+        module.mean_squared_error([0.0], [1.0])
+        for replica in range(2):
+            with tf.name_scope(f"replica_{replica}"):
+                module.mean_squared_error([0.0], [1.0])
+        return [len(module.get_losses(scope)) for scope in ("mean", "replica_1/", "replica")]
+
+    def in_a_graph(module):
+        with tf.Graph().as_default():
+            return make(module)
+
+    with losses.collect():
+        assert make(losses) == in_a_graph(losses) == in_a_graph(V1) == [1, 1, 2]
+
+
+def test_lifted_out_of_such_a_scope_a_loss_keeps_its_name():
+    @losses.lift_losses
+    def step():
+        with tf.name_scope("replica_1"):
+            losses.mean_squared_error([0.0], [1.0])
+
+    with losses.collect() as collected:
+        step()
+    assert [name for name, _ in collected.items()] == ["replica_1/mean_squared_error/value"]
+    with tf.Graph().as_default():
+        step()
+        assert [loss.name for loss in losses.get_losses()] == ["replica_1/mean_squared_error/value:0"]

@@ -31,10 +31,14 @@ def select(entries: list[Entry], key: Hashable, scope: str | None) -> list[Entry
     """The entries that this replica may read and whose names begin with the regular expression `scope`."""
     chosen = [entry for entry in entries if _graphs.is_mine(entry.loss, entry.name, entry.replica)]
     if scope is not None:
-        chosen = [entry for entry in chosen if entry.name is not None and _graphs.name_matches(scope, entry.name)]
+        chosen = [entry for entry in chosen if entry.name is not None and _matches(scope, entry.name, entry.replica)]
     for entry in chosen:
         refuse_unreachable(entry)
     return [entry._replace(loss=distribute.as_read(entry.loss, key)) for entry in chosen]
+
+
+def _matches(scope: str, name: str, replica: int | None) -> bool:
+    return _graphs.name_matches(scope, name, of_replica=replica is not None or _graphs.replica() is not None)
 
 
 def refuse_unreachable(entry: Entry) -> None:

@@ -149,10 +149,14 @@ def _replica_in(name: str) -> int:
     return int(found.group(2)) if found else 0
 
 
-def name_matches(scope: str, name: str) -> bool:
-    """v1's filter: `scope` is a regular expression that the name begins with, with or without a replica's prefix."""
+def name_matches(scope: str, name: str, of_replica: bool) -> bool:
+    """v1's filter: `scope` is a regular expression that the name begins with.
+
+    `of_replica`: whether tf.distribute has a part in the name. Then it may begin behind the replica's scope as well; a
+    program may call scopes of its own "replica_1".
+    """
     pattern = re.compile(scope)
-    return bool(pattern.match(name) or pattern.match(without_replica(name)))
+    return bool(pattern.match(name) or (of_replica and pattern.match(without_replica(name))))
 
 
 def without_replica(name: str) -> str:

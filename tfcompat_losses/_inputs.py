@@ -29,6 +29,9 @@ def to_tensor(name: str, value: Any) -> tf.Tensor:
         return tensor
     if not (dtype.is_floating or dtype.is_integer or dtype.is_bool) or dtype.is_quantized:
         raise TypeError(f"Argument `{name}` must hold real numbers or bools, got dtype {dtype.name}.")
+    if dtype is not dtype.base_dtype:
+        # A reference to a variable of TensorFlow 1, as tf.compat.v1.assign gives it: now it is read.
+        return tf.identity(tensor)
     return tensor
 
 

@@ -139,12 +139,14 @@ def hand_over(losses: list[dict[Hashable, dict[str, Any]]]) -> None:
 
 def adopt(loss: Any, key: Hashable, name: str) -> None:
     """Adds a loss under the name it had elsewhere."""
-    # Inside a function there is no scope of the replica, and what is left in place has it already.
-    scope, _, op = _graphs.without_replica(name).partition(":")[0].rpartition("/")
+    replica = _graphs.replica()
+    if replica is not None:
+        # Inside a function there is no scope of the replica, and what is left in place has it already.
+        name = _graphs.without_replica(name)
+    scope, _, op = name.partition(":")[0].rpartition("/")
     if tf.executing_eagerly():
         add(loss, key, f"{scope}/", op, made=False)
         return
-    replica = _graphs.replica()
     scope = "/".join(part for part in (f"replica_{replica}" if replica else "", scope) if part)
     with _graphs.default_graph().name_scope(f"{scope}/" if scope else None):
         add(tf.identity(loss, name=op), key, None, op, made=False)

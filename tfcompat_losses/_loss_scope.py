@@ -141,7 +141,7 @@ class name_scope:
             before = 0
         elif self.default_name in ("sigmoid_cross_entropy_loss", "softmax_cross_entropy_loss"):
             logits, labels = of_loss
-            before = _is_cast(labels, getattr(logits, "dtype", tf.float32))
+            before = _is_cast(labels, tf.as_dtype(getattr(logits, "dtype", tf.float32)).base_dtype)
             if self.default_name == "softmax_cross_entropy_loss":
                 before += self.is_weighed and self._is_smoothed()
         else:

@@ -10,6 +10,7 @@ import contextvars
 import re
 
 import hypothesis.strategies as st
+import numpy as np
 import tensorflow as tf
 
 import tfcompat_losses
@@ -19,8 +20,23 @@ KEYS = ["losses", "regularization_losses", "other", ("a", "tuple")]
 AROUND = "around"
 """For the string that the name scope around a loss gave."""
 SCOPES = [None, "foo", "foo/", "bar", "", AROUND]
-FUNCTIONS = [*["absolute_difference", "huber_loss", "mean_squared_error"] * 2, "mean_pairwise_squared_error"]
+AROUND_LOSSES = ["tower", "inner", "replica_"]
+"""The names of scopes that are opened, with a number. The last is what tf.distribute calls its own."""
+FUNCTIONS = [
+    *["absolute_difference", "huber_loss", "mean_squared_error", "sigmoid_cross_entropy"] * 2,
+    "mean_pairwise_squared_error",
+]
 """The last one's graph takes v1 as long to make as those of five others."""
+OPTIONS = {"sigmoid_cross_entropy": {"label_smoothing": 0.25}}
+DTYPES = ["float32", "float32", "float64", "float16"]
+WEIGHTS = {
+    "number": lambda: 2.0,
+    "integer": lambda: 2,
+    "list": lambda: [[2.0]],
+    "array": lambda: np.array([[2.0]]),
+    "tensor": lambda: tf.constant([[2.0]]),
+    "integers": lambda: tf.constant([[2, 3]]),
+}
 FILTERS = [None, "foo", "foo/", "tower", "(tower/)?mean", ".*_1", "huber|absolute"]
 REDUCTIONS = ["none", "weighted_sum", "weighted_mean", "weighted_sum_by_nonzero_weights"]
 FAULTS = ["labels", "weights", "reduction"]
@@ -32,12 +48,20 @@ _MADE = st.tuples(
     st.sampled_from(SCOPES),
     st.sampled_from([*KEYS, None]),
     st.sampled_from(REDUCTIONS),
+    st.sampled_from(DTYPES),
+    st.sampled_from([*WEIGHTS]),
 )
 _LEAVES = [
     _MADE,
     _MADE,
     st.tuples(st.just("added"), st.integers(0, 3), st.sampled_from(KEYS)),
-    st.tuples(st.just("fails"), st.sampled_from(FUNCTIONS), st.sampled_from(SCOPES), st.sampled_from(FAULTS)),
+    st.tuples(
+        st.just("fails"),
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(SCOPES),
+        st.sampled_from(FAULTS),
+        st.sampled_from(DTYPES),
+    ),
 ]
 _READS = [
     st.tuples(st.just("read"), st.sampled_from(KEYS), st.sampled_from(FILTERS)),
@@ -48,7 +72,7 @@ _READS = [
 def _holding(statements, kinds):
     body = st.lists(statements, max_size=4)
     return st.one_of(
-        st.tuples(st.just("scope"), st.sampled_from(["tower", "inner"]), body),
+        *[st.tuples(st.just(kind), st.sampled_from(AROUND_LOSSES), body) for kind in ("scope", "variables")],
         *[st.tuples(st.just(kind), st.none(), body) for kind in kinds],
     )
 
@@ -147,24 +171,25 @@ class Run:
         for kind, *rest in statements:
             getattr(self, f"_{kind}")(*rest)
 
-    def _call(self, function, labels, predictions, scope, key, **options):
+    def _call(self, function, labels, predictions, scope, key, dtype, **options):
         scope = self.around[-1] if scope == AROUND else scope
+        options.update(OPTIONS.get(function, {}))
         if function == "mean_pairwise_squared_error":
             options.pop("reduction", None)
         loss = getattr(self.module.losses, function)
-        return loss(labels, tf.constant(predictions), scope=scope, loss_collection=key, **options)
+        return loss(labels, tf.constant(predictions, dtype), scope=scope, loss_collection=key, **options)
 
-    def _made(self, function, value, scope, key, reduction):
-        loss = self._call(function, tf.zeros([1, 2]), [[value, 2.0 * value]], scope, key, reduction=reduction)
-        self.made.append(loss)
+    def _made(self, function, value, scope, key, reduction, dtype, weights):
+        options = {"reduction": reduction, "weights": WEIGHTS[weights]()}
+        self.made.append(self._call(function, tf.zeros([1, 2]), [[value, 2.0 * value]], scope, key, dtype, **options))
 
-    def _fails(self, function, scope, fault):
+    def _fails(self, function, scope, fault, dtype):
         if fault == "reduction" and function == "mean_pairwise_squared_error":
             return
         labels = tf.zeros([1, 3] if fault == "labels" else [1, 2])
         options = {"weights": {"weights": tf.zeros([3, 3])}, "reduction": {"reduction": "mean"}}.get(fault, {})
         try:
-            self._call(function, labels, [[1.0, 2.0]], scope, "losses", **options)
+            self._call(function, labels, [[1.0, 2.0]], scope, "losses", dtype, **options)
         except ValueError:
             return
         raise AssertionError(f"{function} takes {fault}")
@@ -178,7 +203,7 @@ class Run:
 
     def _total(self, regularization, scope):
         found = [loss for key in KEYS[: 1 + regularization] for _, loss in self.module.read(key, scope)]
-        if len({tuple(loss.shape) for loss in found}) == 1:
+        if len({(loss.dtype, *loss.shape) for loss in found}) == 1:
             self.seen.append([("total", self.module.total(found, regularization, scope))])
 
     def _collect(self, _, body):
@@ -186,12 +211,19 @@ class Run:
             self.statements(body)
 
     def _scope(self, name, body):
-        # Entered once: eagerly TensorFlow gives a name scope that is entered again no number.
-        self.scopes[name] = self.scopes.get(name, 0) + 1
-        with tf.name_scope(f"{name}{self.scopes[name]}") as around:
+        with tf.name_scope(self._entered_once(name)) as around:
             self.around.append(around)
             self.statements(body)
             self.around.pop()
+
+    def _variables(self, name, body):
+        with tf.compat.v1.variable_scope(self._entered_once(name)):
+            self.statements(body)
+
+    def _entered_once(self, name):
+        # Eagerly TensorFlow gives a name scope that is entered again no number.
+        self.scopes[name] = self.scopes.get(name, 0) + 1
+        return f"{name}{self.scopes[name]}"
 
     def _raises(self, _, body):
         with contextlib.suppress(KeyError), self.module.collect():

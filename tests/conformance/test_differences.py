@@ -103,13 +103,18 @@ def test_partly_known_misfit():
 
 
 def test_complex():
-    """Complex inputs | the imaginary part is dropped, silently | a `TypeError` that names the argument"""
+    """Complex and quantized inputs | the imaginary part, or the scale, is dropped, silently | a `TypeError` that names the argument"""
     assert in_graph(V1, "absolute_difference", [3.0], [1.0 + 5j]) == 2.0
     assert "`predictions` must hold real numbers" in str(in_graph(losses, "absolute_difference", [3.0], [1.0 + 5j]))
+    # (3 + 10) * 255 / 20 - 128 = 37.75
+    three = tf.quantization.quantize([3.0], -10.0, 10.0, tf.qint8).output
+    assert V1.absolute_difference([0.0], three) == 38.0
+    with pytest.raises(TypeError, match="`predictions` must hold real numbers or bools, got dtype qint8"):
+        losses.absolute_difference([0.0], three)
 
 
 def test_integer_logits():
-    """Integer logits in the cross-entropies, strings, sparse and ragged tensors | errors from inside various ops | a `TypeError` that names the argument"""
+    """Integer logits in the cross-entropies, strings, sparse and ragged tensors, `IndexedSlices` | errors from inside various ops, or a number | a `TypeError` that names the argument"""
     cases = [
         ("sigmoid_cross_entropy", [0, 1], [1, 2], "`logits`"),
         ("softmax_cross_entropy", [[0, 1]], [[1, 2]], "`logits`"),
@@ -122,6 +127,11 @@ def test_integer_logits():
         ours = in_graph(losses, name, labels, predictions)
         assert isinstance(ours, TypeError)
         assert f"Argument {argument}" in str(ours)
+    rows = tf.ragged.constant([[1.0], [2.0, 3.0]])
+    # 1 - 1 * 1 and 1 - (2 * 2 + 3 * 3)
+    assert V1.cosine_distance(rows, rows, axis=1) == -6.0
+    with pytest.raises(TypeError, match="`predictions` must be a dense tensor, got a RaggedTensor"):
+        losses.cosine_distance(rows, rows, axis=1)
 
 
 def test_integer_delta():

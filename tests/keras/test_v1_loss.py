@@ -16,6 +16,11 @@ def test_sample_weight_multiplies_the_weights():
     np.testing.assert_array_equal(loss([[0.0, 0.0]] * 2, [[1.0, 2.0]] * 2, [2.0, 0.0]), 6.0)
 
 
+def test_weights_that_are_none_are_refused_as_in_v1():
+    with pytest.raises(ValueError, match="`weights` must not be None"):
+        keras.MeanSquaredError(weights=None)
+
+
 @pytest.mark.parametrize(
     ("shape", "as_v1"),
     [([2], [2, 1, 1]), ([2, 1], [2, 1, 1]), ([2, 3], [2, 3, 1]), ([2, 3, 4], [2, 3, 4]), ([1, 3], [1, 3, 1]), ([], [])],

@@ -80,8 +80,9 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
 
 def _plain(weights: TensorLike) -> Any:
     """`weights` as a float or as lists, which can be saved."""
-    weights = np.asarray(weights, np.float32)
-    return weights.tolist()
+    # NumPy would make NaN of it, and every loss with it.
+    _inputs.refuse_none(weights=weights)
+    return np.asarray(weights, np.float32).tolist()
 
 
 def _lined_up(name: str, weights: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
