@@ -43,7 +43,14 @@ def _converted(name: str, value: Any) -> tf.Tensor:
             f"Argument `{name}` must be a dense tensor, got a {type(value).__name__}. Convert it first "
             "(`.to_tensor()`, tf.sparse.to_dense, tf.convert_to_tensor) and give the padding a weight of zero."
         )
-    return tf.convert_to_tensor(value)
+    tensor = tf.convert_to_tensor(value)
+    if not isinstance(tensor, tf.Tensor):
+        # tf_keras makes a layer of each op that gets one of its inputs; ours are out of its sight.
+        raise TypeError(
+            f"Argument `{name}` must be a tensor, got a {type(tensor).__name__}, which stands for one while a model is "
+            "built. Call the loss in a layer, such as Keras's Lambda, or give compile() one of tfcompat_losses.keras."
+        )
+    return tensor
 
 
 def to_float32(name: str, value: Any) -> tf.Tensor:
