@@ -33,6 +33,7 @@ def outcome(source):
         module = {"__name__": "corpus"}
         exec(compile(source, "corpus", "exec"), module)
         with v1.Session() as session:
+            session.run(v1.global_variables_initializer())
             values = [value.tolist() for value in session.run(module["fetches"])]
         keys = (v1.GraphKeys.LOSSES, v1.GraphKeys.REGULARIZATION_LOSSES)
         return {"values": values, "names": [[item.name for item in graph.get_collection(key)] for key in keys]}

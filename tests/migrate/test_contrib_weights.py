@@ -13,6 +13,7 @@ from tfcompat_losses.migrate.engine import Options, migrate
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 HEAD = """\
+import numpy as np
 import tensorflow.compat.v1 as tf
 from tensorflow.contrib import slim
 
@@ -84,6 +85,52 @@ SAME = {
         "log_loss(p, y, w)",
         "tf.reshape(w, tf.shape(p))",
     ),
+    "numpy_ones": ("w = 2.0 * np.ones(2)\n", "log_loss(p3[0], y3[0], w)", "tf.expand_dims(w, -1)"),
+    "numpy_array": (
+        "",
+        "mean_squared_error(p3[0], y3[0], np.array([2.0, 0.5]))",
+        "tf.expand_dims(np.array([2.0, 0.5]), -1)",
+    ),
+    "numpy_integers": ("w = np.array([2, 0])\n", "log_loss(p3[0], y3[0], w)", "tf.expand_dims(w, -1)"),
+    "numpy_column": ("w = np.array([[2.0], [0.5]])\n", "log_loss(p3[0], y3[0], w)", "w"),
+    "numpy_reshaped": ("w = np.array([2.0, 0.5]).reshape(-1, 1)\n", "log_loss(p3[0], y3[0], w)", "w"),
+    "numpy_scalar": ("", "log_loss(p, y, np.float32(0.5))", "np.float32(0.5)"),
+    "numpy_normalised": (
+        "w = np.array([3.0, 1.0], np.float32)\n",
+        "absolute_difference(p3[0], y3[0], w / w.sum())",
+        "tf.expand_dims(w / w.sum(), -1)",
+    ),
+    "numpy_of_unknown_batch": ("w = np.array([2.0, 0.5])\n", "log_loss(p, y, w)", CHECK.format("w")),
+    "numpy_of_the_batch": (
+        "n = 2\na = tf.reshape(p3[0], [n, 3])\nw = np.full(n, 1.5)\n",
+        "log_loss(a, y3[0], w)",
+        "tf.expand_dims(w, -1)",
+    ),
+    "numpy_rank_1": ("w = np.array([[2.0], [0.5]])\n", "log_loss(p1, y1, w)", "tf.squeeze(w, [-1])"),
+    "numpy_rank_3": ("w = np.array([2.0, 0.5])\n", "log_loss(p3, y3, w)", "tf.expand_dims(tf.expand_dims(w, -1), -1)"),
+    "numpy_with_a_tensor": (
+        "w = np.array([2.0, 0.5], np.float32) * y3[0, :, 2]\n",
+        "log_loss(p3[0], y3[0], w)",
+        "tf.expand_dims(w, -1)",
+    ),
+    "variable": ("w = tf.Variable([2.0, 0.5])\n", "log_loss(p3[0], y3[0], w)", "tf.expand_dims(w, -1)"),
+    "variable_of_zeros": (
+        "w = 1.5 + tf.Variable(tf.zeros([2]))\n",
+        "sigmoid_cross_entropy(p3[0], y3[0], w)",
+        "tf.expand_dims(w, -1)",
+    ),
+    "variable_column": ("w = tf.Variable(np.array([[2.0], [0.5]]))\n", "log_loss(p3[0], y3[0], w)", "w"),
+    "variable_scalar": ("w = tf.Variable(0.5, trainable=False)\n", "log_loss(p, y, w)", "w"),
+    "get_variable": (
+        "w = tf.get_variable('w', shape=[2], initializer=tf.constant_initializer([2.0, 0.5]))\n",
+        "log_loss(p3[0], y3[0], w)",
+        "tf.expand_dims(w, -1)",
+    ),
+    "get_variable_column": (
+        "w = tf.get_variable('w', [2, 1], initializer=tf.ones_initializer())\n",
+        "mean_squared_error(p3[0], y3[0], w)",
+        "w",
+    ),
     "rank_1": ("", "log_loss(p1, y1, tf.constant([2.0, 0.5]))", "tf.constant([2.0, 0.5])"),
     "rank_1_column": ("w = tf.constant([[2.0], [0.5]])\n", "log_loss(p1, y1, w)", "tf.squeeze(w, [-1])"),
     "rank_1_placeholder": ("", "log_loss(p1, y1, each)", "tf.reshape(each, tf.shape(p1))"),
@@ -134,6 +181,7 @@ def number(text, feed=None):
         module = {}
         exec(text, module)
         with tf.compat.v1.Session() as session:
+            session.run(tf.compat.v1.global_variables_initializer())
             fed = {module[name]: value for name, value in (feed or {}).items()}
             return session.run(module["loss"], fed), [one.name for one in graph.get_collection("losses")]
 
@@ -166,6 +214,12 @@ STAYS = {
     "one": ("", "log_loss(p, y, [2.0])", "once"),
     "one_by_one": ("", "log_loss(p, y, [[2.0]])", "once"),
     "row": ("", "log_loss(p, y, [[2.0, 1.0, 0.5]])", "once"),
+    "array_of_one": ("", "log_loss(p, y, np.ones([1]))", "once"),
+    "variable_of_one": ("w = tf.Variable([[2.0]])\n", "log_loss(p, y, w)", "once"),
+    "array_unknown": ("w = np.array(make())\n", "log_loss(p, y, w)", "rank of its weights"),
+    "array_that_changes": ("w = np.ones([2])\nw.shape = (2, 1)\n", "log_loss(p, y, w)", "rank of its weights"),
+    "variable_unknown": ("w = tf.Variable(make())\n", "log_loss(p, y, w)", "rank of its weights"),
+    "variable_by_name": ("w = tf.get_variable('w')\n", "log_loss(p, y, w)", "rank of its weights"),
     "row_of_reduced": ("", "log_loss(p, y, tf.reduce_mean(y, 0, keepdims=True))", "once"),
     "of_time": ("", "log_loss(p3, y3, tf.ones([2, 1, 1]))", "once"),
     "classes": ("", "log_loss(p3[0], y3[0], [2.0, 1.0, 0.5])", "not as long"),

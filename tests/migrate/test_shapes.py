@@ -24,6 +24,8 @@ n = 5
 s = [3, 2]
 w = [1.0, 0.0]
 r = tf.reduce_mean(unknown)
+array = np.ones([3, 1], np.float32)
+variable = tf.Variable(tf.zeros([3]))
 """
 
 
@@ -155,6 +157,68 @@ KNOWN = {
     "tf.gather(tf.constant([[1.0, 2.0]]), ids)": ("ids[0]", 2),
     "tf.matmul(x, tf.ones([4, 7]))": ("x[0]", 7),
     "tf.matmul(x, tf.ones([4, 7])) + tf.zeros([7])": ("x[0]", 7),
+    # numpy
+    "np.ones([3])": (3,),
+    "np.ones(3)": (3,),
+    "np.ones(n)": (5,),
+    "np.ones((n, 1))": (5, 1),
+    "np.ones([])": (),
+    "np.zeros(s)": (3, 2),
+    "np.zeros(len(t))": (None,),
+    "np.ones(y.shape[0])": (3,),
+    "np.ones(array.shape)": (3, 1),
+    "np.full([2, 1], 3.0)": (2, 1),
+    "np.array([1.0, 2.0])": (2,),
+    "np.array([[1.0], [0.5]], dtype=np.float32)": (2, 1),
+    "np.array(w)": (2,),
+    "np.asarray(w, np.float32)": (2,),
+    "np.array(0.5)": (),
+    "np.float32(0.5)": (),
+    "np.float32([1.0, 2.0])": (2,),
+    "array": (3, 1),
+    "array * 2.0": (3, 1),
+    "array[:, 0]": (3,),
+    "array[:, :, None]": (3, 1, 1),
+    "array * y": (3, 4),
+    "array + [1.0, 2.0]": (3, 2),
+    "[1.0, 2.0] * array": (3, 2),
+    "w * np.ones([2])": (2,),
+    "tf.constant(array)": (3, 1),
+    "tf.ones(array.shape)": (3, 1),
+    "array.astype(np.float64)": (3, 1),
+    "array.reshape(-1)": (3,),
+    "array.reshape(1, -1)": (1, 3),
+    "array.reshape([1, -1])": (1, 3),
+    "array.flatten()": (3,),
+    "array / array.sum()": (3, 1),
+    "array.mean(axis=0)": (1,),
+    "array.max(1, keepdims=True)": (3, 1),
+    "np.reshape(array, [3])": (3,),
+    "np.reshape(array, -1)": (3,),
+    "np.expand_dims(array, 0)": (1, 3, 1),
+    "np.squeeze(array, 1)": (3,),
+    "np.sum(array)": (),
+    "np.sum(array, axis=1)": (3,),
+    "np.mean(array, 0, keepdims=True)": (1, 1),
+    "np.max(array, axis=-1)": (3,),
+    "np.where(array > 0.5, 1.0, 0.0)": (3, 1),
+    "np.where(array > 0.5, [1.0, 2.0], 0.0)": (3, 2),
+    "np.ones_like(array)": (3, 1),
+    "np.full_like(array, 2.0)": (3, 1),
+    "np.exp(array)": (3, 1),
+    "np.maximum(array, [1.0, 2.0])": (3, 2),
+    # variables
+    "variable": (3,),
+    "2.0 * variable": (3,),
+    "variable[:, None]": (3, 1),
+    "tf.identity(variable)": (3,),
+    "variable + [1.0, 2.0, 3.0]": (3,),
+    "tf.Variable([1.0, 2.0])": (2,),
+    "tf.Variable(0.5, trainable=False)": (),
+    "tf.Variable(initial_value=array)": (3, 1),
+    "tf.get_variable('a', [2, 1])": (2, 1),
+    "tf.get_variable('b', shape=(n,), dtype=tf.float32)": (5,),
+    "tf.get_variable('c', shape=[], initializer=tf.zeros_initializer())": (),
 }
 
 
@@ -223,6 +287,38 @@ def test_tensorflow_makes_the_same_of_each():
         "tf.gather(x, ids, axis=1)",
         "tf.matmul(x, y, transpose_b=True)",
         "tf.layers.dense(x, 3)",
+        "np.ones(missing)",
+        "np.ones(unknown.shape[0])",
+        "np.array(missing)",
+        "np.array([1.0], ndmin=2)",
+        "np.array(r)",
+        "np.array([r, r])",
+        "np.sum([y, y])",  # numpy adds two objects: (3, 4)
+        "np.sum(x, axis=1)",
+        "np.ones_like(x)",
+        "np.ones_like(array, shape=[2])",
+        "np.reshape(array, missing)",
+        "np.reshape(array, [*s])",
+        "np.float32(missing)",
+        "np.where(array > 0.5)",
+        "np.squeeze(array)",
+        "np.dot(array, array)",
+        "[1.0] * np.int32(2)",  # twice the list
+        "array.reshape(missing)",
+        "array.reshape(shape=[3])",
+        "array.T",
+        "array.dot(array)",
+        "array[array > 0.5]",
+        "missing.astype(np.float32)",
+        "x.reshape(3)",
+        "tf.Variable(missing)",
+        "tf.Variable(lambda: tf.ones([2]))",
+        "tf.Variable(tf.ones([2]), validate_shape=False)",
+        "tf.Variable(tf.ones([2]), shape=tf.TensorShape(None))",
+        "tf.get_variable('d')",
+        "tf.get_variable('d', 3)",
+        "tf.get_variable('d', initializer=tf.zeros([3]))",
+        "tf.get_variable('d', [2], validate_shape=False)",
     ],
 )
 def test_nothing_is_known_of(expression):
@@ -244,10 +340,27 @@ def test_nothing_is_known_of(expression):
         "def f(v=[1.0]):\n    global u\n",
         "v, u = [1.0], 2\n",
         "def f():\n    global v\n    v = tf.ones([2, 2])\nv = tf.ones([3])\n",
+        "v = np.ones([3])\nv.shape = (3, 1)\n",
+        "v = np.ones([3])\nv.shape, u = (3, 1), 2\n",
+        "v = np.ones([3])\nv.resize([2])\n",
+        "v = np.ones([3])\nfill(v)\n",
+        "v = np.ones([3])\nu = v\nu.shape = (3, 1)\n",
+        "v = np.ones([3])\nv = v[:, None]\n",
+        "v = tf.Variable([1.0])\ntf.assign(v, unknown, validate_shape=False)\n",
+        "v = tf.Variable([1.0])\ntf.assign(v, unknown, False)\n",
+        "v = tf.get_variable('v', [2])\nv.assign(unknown, validate_shape=False)\n",
     ],
 )
 def test_a_name_that_may_have_another_value_is_not_known(before):
     assert shape_of(HEAD + before + "v\n") is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["v = np.ones([3])\nv[0] = 2.0\n", "v = np.ones([3])\nprint_all(v.sum(), v[0], v > 0.5, len(v.shape))\n"],
+)
+def test_an_array_with_other_elements_has_the_same_shape(before):
+    assert shape_of(HEAD + before + "v\n") == (3,)
 
 
 @pytest.mark.parametrize(

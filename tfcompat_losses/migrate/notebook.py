@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tfcompat_losses.migrate.accepted import marked
 from tfcompat_losses.migrate.codes import Finding
 from tfcompat_losses.migrate.draft import Edit
 from tfcompat_losses.migrate.engine import NotPython, Options, check, migrate
@@ -17,8 +18,15 @@ from tfcompat_losses.migrate.files import MAX_BYTES, Fault
 from tfcompat_losses.migrate.notebook_json import changed, locate
 from tfcompat_losses.migrate.project import ALONE, Here
 
-# Magics whose cell is Python all the same.
+# The magic of a whole cell; Colab takes one below comments, as a form's `#@title` is.
+_CELL_MAGIC = re.compile(r"\s*(?:#.*\n\s*)*(?P<magic>%%.*)")
+# Magics whose cell is Python all the same, and those whose cell is Python that runs elsewhere.
 _PYTHON_CELL = re.compile(r"%%(time|timeit|capture|prun|debug)\b")
+_PYTHON_ELSEWHERE = re.compile(r"%%(?:(?:writefile|file)\b.*\.pyw?\s*$|(?:python[23]?|pypy|script\s+python[23]?)\b)")
+_LOSS = re.compile(
+    r"\b(?:tf|tensorflow|v1|contrib|slim|tf_slim)\.losses\b|\bGraphKeys\.(?:REGULARIZATION_)?LOSSES\b"
+    r"|\b(?:get|add_to)_collection\(\s*['\"](?:regularization_)?losses\b"
+)
 # What IPython takes for a command: %magic, !shell, help?, and the automatic calls /f x, ,f x and ;f x.
 _LINE_MAGIC = re.compile(r"(?P<kept>[ \t]*)(?P<magic>[%!?].*|[\w.%]+\?{1,2}[ \t]*|[/,;]\w[\w.]* .*)$")
 _ASSIGNED_MAGIC = re.compile(r"(?P<kept>[ \t]*[\w.,* \t\[\]'\"]+=[ \t]*)(?P<magic>[%!].*)$")
@@ -89,16 +97,29 @@ def _cells(document: dict[str, Any]) -> tuple[list[Cell], list[Finding], list[st
         source = raw.get("source", "")
         source = source if isinstance(source, str) else "".join(source)
         try:
-            if not _is_other_language(source):
+            if (magic := _other_language(source)) is None:
                 cells.append(_read(number, source))
+            elif _PYTHON_ELSEWHERE.match(magic):
+                findings += [replace(finding, cell=number) for finding in marked(_losses(magic, source), source)]
         except NotPython as error:
             findings.append(replace(error.finding, cell=number))
             unread.append(source)
     return cells, findings, unread
 
 
-def _is_other_language(source: str) -> bool:
-    return source.lstrip().startswith("%%") and not _PYTHON_CELL.match(source.lstrip())
+def _other_language(source: str) -> str | None:
+    """The magic that makes a cell something else than the notebook's own Python."""
+    found = _CELL_MAGIC.match(source)
+    return found["magic"] if found and not _PYTHON_CELL.match(found["magic"]) else None
+
+
+def _losses(magic: str, source: str) -> list[Finding]:
+    """The losses in a cell whose Python goes to a file, or to another process."""
+    return [
+        Finding("TL203", number, found.start() + 1, f"{found[0]}: the code of {magic.strip()} is not rewritten")
+        for number, line in enumerate(source.split("\n"), start=1)
+        if (found := _LOSS.search(line.partition("#")[0]))
+    ]
 
 
 def _read(number: int, source: str) -> Cell:

@@ -16,6 +16,7 @@ class Known(Protocol):
     """What is asked of the shapes of a program."""
 
     def shape(self, node: cst.CSTNode) -> Shape | None: ...
+    def plain(self, node: cst.CSTNode) -> Shape | None: ...
     def lengths(self, node: cst.CSTNode, by_name: bool = True) -> Shape | None: ...
     def length(self, node: cst.CSTNode) -> Dimension: ...
 
@@ -68,7 +69,7 @@ def whose_shape(program: Program, node: cst.CSTNode) -> cst.BaseExpression | Non
     if not isinstance(node, cst.Call):
         return None
     if name_of(program, node) == "shape":
-        return (_bound(node, ("input",)) or {}).get("input")
+        return (bound(node, ("input",)) or {}).get("input")
     if isinstance(node.func, cst.Attribute) and not node.args:
         if node.func.attr.value == "get_shape":
             return node.func.value
@@ -80,11 +81,11 @@ def whose_shape(program: Program, node: cst.CSTNode) -> cst.BaseExpression | Non
 def shape_of_call(known: Known, program: Program, call: cst.Call) -> Shape | None:
     """The shape that a call of one of TensorFlow's functions gives."""
     parameters, rule = _RULES.get(name_of(program, call) or "", ("", None))
-    given = _bound(call, parameters.split())
+    given = bound(call, parameters.split())
     return rule(known, given) if rule is not None and given is not None else None
 
 
-def _bound(call: cst.Call, parameters: tuple[str, ...] | list[str]) -> Given | None:
+def bound(call: cst.Call, parameters: tuple[str, ...] | list[str]) -> Given | None:
     """Parameter to argument; None where that cannot be seen. What no rule asks for may be given by any keyword."""
     given: Given = {}
     for at, arg in enumerate(call.args):
@@ -118,18 +119,18 @@ def _constant(known: Known, given: Given) -> Shape | None:
     return known.shape(given["value"]) if "value" in given else None
 
 
-def _like(known: Known, given: Given) -> Shape | None:
+def like(known: Known, given: Given) -> Shape | None:
     return known.shape(given["x"]) if "x" in given else None
 
 
-def _together(known: Known, given: Given) -> Shape | None:
+def together(known: Known, given: Given) -> Shape | None:
     if not {"x", "y"} <= given.keys():
         return None
     one, other = known.shape(given["x"]), known.shape(given["y"])
     return None if one is None or other is None else broadcast(one, other)
 
 
-def _reduced(known: Known, given: Given) -> Shape | None:
+def reduced(known: Known, given: Given) -> Shape | None:
     keepdims = given.get("keepdims")
     if not (keepdims is None or is_literally(keepdims, "True") or is_literally(keepdims, "False")):
         return None
@@ -150,13 +151,13 @@ def _best(known: Known, given: Given) -> Shape | None:
     return None if shape is None or axes is None else without(shape, axes)
 
 
-def _expanded(known: Known, given: Given) -> Shape | None:
+def expanded(known: Known, given: Given) -> Shape | None:
     shape = known.shape(given["input"]) if "input" in given else None
     axis = integer(given["axis"]) if "axis" in given else None
     return None if shape is None or axis is None else with_one(shape, axis)
 
 
-def _squeezed(known: Known, given: Given) -> Shape | None:
+def squeezed(known: Known, given: Given) -> Shape | None:
     shape = known.shape(given["input"]) if "input" in given else None
     axes = integers(given["axis"]) if "axis" in given else None
     return None if shape is None or not axes else without(shape, axes)
@@ -208,11 +209,23 @@ def _product(known: Known, given: Given) -> Shape | None:
     return (one[0], other[1]) if one and other and len(one) == len(other) == 2 else None
 
 
-def _table(*rows: tuple[str, str, Rule]) -> dict[str, tuple[str, Rule]]:
+def _variable(known: Known, given: Given) -> Shape | None:
+    # validate_shape=False, and shape=tf.TensorShape(None), let it take another shape.
+    if "initial_value" not in given or not {"expected_shape", "shape", "validate_shape"}.isdisjoint(given):
+        return None
+    return known.shape(given["initial_value"])
+
+
+def _variable_by_name(known: Known, given: Given) -> Shape | None:
+    # An initial value alone proves nothing: under reuse the variable is whatever has the name.
+    return known.lengths(given["shape"]) if "shape" in given and "validate_shape" not in given else None
+
+
+def table(*rows: tuple[str, str, Rule]) -> dict[str, tuple[str, Rule]]:
     return {name: (parameters, rule) for names, parameters, rule in rows for name in names.split()}
 
 
-_RULES = _table(
+_RULES = table(
     ("ones zeros", "shape dtype name", _made),
     ("fill", "shape value name", _made),
     ("random_uniform random.uniform", "shape minval maxval dtype seed name", _made),
@@ -221,27 +234,29 @@ _RULES = _table(
     ("placeholder_with_default", "input shape name", _placeholder),
     ("constant", "value dtype shape name verify_shape", _constant),
     ("convert_to_tensor", "value dtype name", _constant),
-    ("cast ones_like zeros_like identity stop_gradient", "x dtype name", _like),
-    ("to_float to_double to_int32 to_int64", "x name", _like),
-    ("abs square sqrt rsqrt negative exp log log1p sign floor ceil round tanh sigmoid logical_not", "x name", _like),
-    ("nn.relu nn.sigmoid nn.softplus nn.tanh", "x name", _like),
-    ("nn.softmax nn.log_softmax", "x axis name", _like),
-    ("clip_by_value", "x clip_value_min clip_value_max name", _like),
-    ("add subtract multiply divide div truediv floordiv mod pow maximum minimum", "x y name", _together),
-    ("equal not_equal greater greater_equal less less_equal logical_and logical_or", "x y name", _together),
-    ("squared_difference mul sub", "x y name", _together),
+    ("cast ones_like zeros_like identity stop_gradient", "x dtype name", like),
+    ("to_float to_double to_int32 to_int64", "x name", like),
+    ("abs square sqrt rsqrt negative exp log log1p sign floor ceil round tanh sigmoid logical_not", "x name", like),
+    ("nn.relu nn.sigmoid nn.softplus nn.tanh", "x name", like),
+    ("nn.softmax nn.log_softmax", "x axis name", like),
+    ("clip_by_value", "x clip_value_min clip_value_max name", like),
+    ("add subtract multiply divide div truediv floordiv mod pow maximum minimum", "x y name", together),
+    ("equal not_equal greater greater_equal less less_equal logical_and logical_or", "x y name", together),
+    ("squared_difference mul sub", "x y name", together),
     ("where", "condition x y name", _chosen),
     ("size rank nn.l2_loss", "input name", _scalar),
     (
         "reduce_sum reduce_mean reduce_max reduce_min reduce_prod reduce_all reduce_any",
         "input_tensor axis keepdims name reduction_indices keep_dims",
-        _reduced,
+        reduced,
     ),
     ("argmax argmin", "input axis name", _best),
-    ("expand_dims", "input axis name dim", _expanded),
-    ("squeeze", "input axis name squeeze_dims", _squeezed),
+    ("expand_dims", "input axis name dim", expanded),
+    ("squeeze", "input axis name squeeze_dims", squeezed),
     ("reshape", "tensor shape name", _reshaped),
     ("one_hot", "indices depth on_value off_value axis dtype name", _one_hot),
     ("gather", "params indices validate_indices name axis", _gathered),
     ("matmul", "a b", _product),
+    ("Variable", "initial_value trainable", _variable),
+    ("get_variable get_local_variable", "name shape dtype initializer", _variable_by_name),
 )

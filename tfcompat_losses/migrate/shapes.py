@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import libcst as cst
 from libcst import metadata
 
-from tfcompat_losses.migrate import shape_rules
+from tfcompat_losses.migrate import numpy_rules, shape_rules
 from tfcompat_losses.migrate.dimensions import Dimension, Length, Shape, broadcast, sliced
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.shape_rules import integer, is_literally
@@ -16,19 +17,21 @@ from tfcompat_losses.migrate.shape_rules import integer, is_literally
 
 @dataclass(frozen=True)
 class Value:
-    """Something of a known rank. `+` and `*` make other lists of lists."""
+    """Something of a known rank. `+` and `*` make other lists of lists; what is plain is made without TensorFlow."""
 
     shape: Shape
     is_list: bool = False
+    is_plain: bool = False
 
 
-_SCALAR = Value(())
+_SCALAR = Value((), is_plain=True)
 _NUMBERS = frozenset({"builtins.float", "builtins.int", "builtins.len"})
 _NEW_AXES = frozenset({"tensorflow.newaxis", "tensorflow.compat.v1.newaxis", "numpy.newaxis"})
 _ARITHMETIC = (cst.Add, cst.Subtract, cst.Multiply, cst.Divide, cst.FloorDivide, cst.Modulo, cst.Power)
 _ORDER = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)  # in TF1 `==` compares no elements
 _LOOPS = (cst.For, cst.While, cst.CompFor)
-_READERS = ("tensorflow.", "tf_slim.", "tfcompat_losses.")
+_READERS = ("numpy.", "tensorflow.", "tf_slim.", "tfcompat_losses.")
+_VARIABLES = frozenset({"Variable", "get_local_variable", "get_variable"})
 
 
 class Shapes:
@@ -42,6 +45,11 @@ class Shapes:
         """What is known of an expression's shape; None where its rank is not known."""
         value = self._of(node)
         return value.shape if value is not None else None
+
+    def plain(self, node: cst.CSTNode) -> Shape | None:
+        """The same of a number, a list or an array that is made without TensorFlow; None for all others."""
+        value = self._of(node)
+        return value.shape if value is not None and value.is_plain else None
 
     def _of(self, node: cst.CSTNode) -> Value | None:
         if node not in self._known:
@@ -75,7 +83,10 @@ class Shapes:
             return None
         if value.is_list:
             return value if isinstance(source, cst.Tuple) or self._is_only_read(name) else None
-        return Value(tuple(self._length_of(name, at) if d is None else d for at, d in enumerate(value.shape)))
+        if value.is_plain and value.shape and not self._is_only_read(name, of_array=True):
+            return None
+        lengths = (self._length_of(name, at) if d is None else d for at, d in enumerate(value.shape))
+        return Value(tuple(lengths), is_plain=value.is_plain)
 
     def _length_of(self, name: cst.Name, dimension: int | None = None) -> Length | None:
         """A length called after a name, where that is bound once, and in no loop."""
@@ -89,13 +100,14 @@ class Shapes:
                 break
         return None
 
-    def _is_only_read(self, name: cst.Name) -> bool:
-        """Whether a list stays as it was written: it is only computed with, and handed to TensorFlow."""
+    def _is_only_read(self, name: cst.Name, of_array: bool = False) -> bool:
+        """Whether a list, or the shape of an array, stays as it was written: it is only computed with, and handed to
+        TensorFlow and numpy. `a.shape = …` and `a.resize(…)` change an array's; new elements do not."""
         program = self._program
         for use in (use for binding in program.assignments(name) for use in program.uses[binding]):
             parent = program.parents[use]
             call = program.parents[parent]
-            if isinstance(parent, cst.BinaryOperation):
+            if isinstance(parent, cst.BinaryOperation) or (of_array and numpy_rules.keeps_its_shape(parent, call)):
                 continue
             if not (isinstance(parent, cst.Arg) and isinstance(call, cst.Call)):
                 return False
@@ -108,12 +120,13 @@ class Shapes:
     def _listed(self, node: cst.List | cst.Tuple) -> Value | None:
         if any(isinstance(element, cst.StarredElement) for element in node.elements):
             return None
-        inner = [self.shape(element.value) for element in node.elements]
-        known = [shape for shape in inner if shape is not None]
-        if len(known) < len(inner) or len({len(shape) for shape in known}) > 1:
+        inner = [self._of(element.value) for element in node.elements]
+        known = [value for value in inner if value is not None]
+        if len(known) < len(inner) or len({len(value.shape) for value in known}) > 1:
             return None
-        lengths = (column[0] if len(set(column)) == 1 else None for column in zip(*known))
-        return Value((len(inner), *lengths), is_list=True)
+        columns = zip(*(value.shape for value in known))
+        lengths = (column[0] if len(set(column)) == 1 else None for column in columns)
+        return Value((len(inner), *lengths), is_list=True, is_plain=all(value.is_plain for value in known))
 
     def _computed(self, node: cst.BinaryOperation) -> Value | None:
         left, right = self._of(node.left), self._of(node.right)
@@ -124,10 +137,11 @@ class Shapes:
             times = integer(self._program.value_of(other))
             if times is not None and isinstance(node.operator, cst.Multiply):
                 first = list_.shape[0]
-                return Value((first * times if isinstance(first, int) else None, *list_.shape[1:]), is_list=True)
-            if not self._is_tensor(other):
+                lengths = (first * times if isinstance(first, int) else None, *list_.shape[1:])
+                return Value(lengths, is_list=True, is_plain=list_.is_plain)
+            if not (self._is_tensor(other) or self.plain(other)):  # a plain one with dimensions is an array
                 return None
-        return Value(broadcast(left.shape, right.shape))
+        return Value(broadcast(left.shape, right.shape), is_plain=left.is_plain and right.is_plain)
 
     def _is_tensor(self, node: cst.CSTNode) -> bool:
         value = self._program.value_of(node)
@@ -138,7 +152,9 @@ class Shapes:
         left, right = self._of(node.left), self._of(first.comparator)
         if len(node.comparisons) > 1 or not isinstance(first.operator, _ORDER) or left is None or right is None:
             return None
-        return None if left.is_list or right.is_list else Value(broadcast(left.shape, right.shape))
+        if left.is_list or right.is_list:
+            return None
+        return Value(broadcast(left.shape, right.shape), is_plain=left.is_plain and right.is_plain)
 
     def _indexed(self, node: cst.Subscript) -> Value | None:
         value = self._of(node.value)
@@ -165,7 +181,7 @@ class Shapes:
                 del left[0]
             else:
                 return None
-        return Value((*result, *left))
+        return Value((*result, *left), is_plain=value.is_plain)
 
     def _is_new_axis(self, part: cst.BaseSlice) -> bool:
         if not isinstance(part, cst.Index):
@@ -176,8 +192,21 @@ class Shapes:
     def _called(self, call: cst.Call) -> Value | None:
         if (meaning := self._program.meaning(call.func)) and meaning <= _NUMBERS:
             return _SCALAR
+        if (array := numpy_rules.shape_of_call(self, self._program, call)) is not None:
+            return Value(array, is_plain=True)
+        if shape_rules.name_of(self._program, call) in _VARIABLES and not self._variables_keep_their_shape:
+            return None
         shape = shape_rules.shape_of_call(self, self._program, call)
         return Value(shape) if shape is not None else None
+
+    @cached_property
+    def _variables_keep_their_shape(self) -> bool:
+        """Whether no assignment in the file may give one another shape, as validate_shape=False does."""
+        for call in self._program.calls:
+            by_place = shape_rules.name_of(self._program, call) == "assign" and len(call.args) > 2
+            if by_place or any(arg.keyword is not None and arg.keyword.value == "validate_shape" for arg in call.args):
+                return False
+        return True
 
     # ---- what is given as a shape, and as a length ----
 

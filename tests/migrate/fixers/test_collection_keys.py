@@ -3,6 +3,8 @@
 
 import pytest
 
+from tfcompat_losses.migrate.engine import migrate
+
 TF = "import tensorflow as tf\n"
 NEW = "import tensorflow as tf\nimport tfcompat_losses\n"
 
@@ -29,6 +31,37 @@ def test_the_key_given_to_a_loss_is_its_own_business(becomes):
         TF + "a = tf.losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
         NEW + "a = tfcompat_losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
     )
+
+
+def left_in(text):
+    """What is named in a file that changes."""
+    return [(finding.code, finding.line) for finding in migrate(text).findings if finding.left]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(y, p, col=tf.GraphKeys.LOSSES):\n    return tf.losses.log_loss(y, p, loss_collection=col)\n",
+        "def f(x, col=tf.GraphKeys.LOSSES):\n    tf.losses.add_loss(x, col)\n    tf.losses.add_loss(2 * x, col)\n",
+        "def f(x, *, col=tf.compat.v1.GraphKeys.LOSSES):\n    tf.losses.add_loss(x, loss_collection=col)\n",
+        "class A:\n    def f(self, x, col=tf.GraphKeys.LOSSES):\n        tf.losses.add_loss(x, col)\n",
+        "f = lambda x, col=tf.GraphKeys.LOSSES: tf.losses.add_loss(x, col)\n",
+    ],
+)
+def test_a_default_that_only_a_loss_is_given_is_its_own_business(text):
+    assert left_in(TF + text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x, col=tf.GraphKeys.LOSSES):\n    tf.losses.add_loss(x, col)\n    use(col)\n",
+        "def f(x, col=tf.GraphKeys.LOSSES):\n    tf.losses.add_loss(x, col or other)\n",
+        "def f(x, col=tf.GraphKeys.LOSSES):\n    tf.losses.add_loss(x)\n",
+    ],
+)
+def test_a_default_that_goes_elsewhere_is_named(text):
+    assert left_in(TF + text) == [("TL216", 2)]
 
 
 @pytest.mark.parametrize(

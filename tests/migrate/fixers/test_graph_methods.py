@@ -30,3 +30,14 @@ def test_it_is_left_and_named(left, call):
 def test_a_graph_from_a_with_statement_is_known(left):
     text = 'import tensorflow.compat.v1 as tf\nwith tf.Graph().as_default() as g:\n    g.get_collection("losses")\n'
     assert left(text) == [("TL208", 3)]
+
+
+@pytest.mark.parametrize("receiver", ["graph", "train_graph", "self._graph", "tower.graph", "model.train_graph"])
+def test_what_is_called_a_graph_and_cannot_be_followed_is_named(left, receiver):
+    text = f'import tensorflow as tf\ndef f(self, graph, train_graph):\n    {receiver}.get_collection("losses")\n'
+    assert left(text) == [("TL208", 3)]
+
+
+@pytest.mark.parametrize("receiver", ["database", "self.photograph_database", "mongo.client"])
+def test_what_is_called_something_else_is_not_named(left, receiver):
+    assert left(f'import tensorflow as tf\ndef f(self, database):\n    {receiver}.get_collection("losses")\n') == []

@@ -38,6 +38,9 @@ def _is_settled(draft: Draft, node: cst.BaseExpression, calls: set[cst.Call | No
     around = program.parents[parent]
     if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)) or (isinstance(parent, cst.Arg) and around in calls):
         return True
+    if isinstance(parent, cst.Param):  # a default
+        uses = [use for found, uses in program.uses.items() if program.bound_at(found) is parent for use in uses]
+        return bool(uses) and all(program.parents[program.parents[use]] in calls for use in uses)
     if isinstance(parent, (cst.Assign, cst.AnnAssign)):
         targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
         in_class = isinstance(program.parents.get(program.parents[around]), cst.ClassDef)

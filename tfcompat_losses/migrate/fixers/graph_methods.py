@@ -14,6 +14,7 @@ import libcst as cst
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.collection_calls import possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.meanings import UNKNOWN
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.values import sources
 
@@ -35,7 +36,8 @@ def fix(draft: Draft) -> Iterator[Change]:
 
 def _is_graph(program: Program, receiver: cst.BaseExpression) -> bool:
     last = {path.rsplit(".", 1)[-1] for path in program.meaning(receiver) if path.startswith("tensorflow.")}
-    named = isinstance(receiver, cst.Attribute) and receiver.attr.value == "graph"
+    name = receiver.attr if isinstance(receiver, cst.Attribute) else receiver
+    named = isinstance(name, cst.Name) and name.value.endswith("graph") and UNKNOWN in program.meaning(receiver)
     return named or bool(last & {"Graph()", "get_default_graph()", "as_default()", "graph"})
 
 
