@@ -23,7 +23,7 @@ def smoothing_factor(label_smoothing: ScalarLike, dtype: tf.DType) -> Any:
     try:
         return float(label_smoothing) if label_smoothing > 0 else None
     except TypeError as error:
-        raise TypeError(f"{_WANTED}, got {label_smoothing!r}.") from error
+        raise TypeError(f"{error}. {_WANTED}, got {label_smoothing!r}.") from error
 
 
 _WANTED = "Argument `label_smoothing` must be a number or a scalar tensor"
