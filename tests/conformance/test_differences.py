@@ -50,31 +50,6 @@ def test_samples_of_one_element():
         assert in_graph(losses, "mean_pairwise_squared_error", labels, predictions) == 0.0
 
 
-@pytest.mark.parametrize("name", ["mean_squared_error", "softmax_cross_entropy", "mean_pairwise_squared_error"])
-def test_symbolic_keras_tensors(name):
-    """A symbolic tensor of tf_keras, such as `tf_keras.Input` gives | becomes a layer of the model | a `TypeError` that names the argument: call the loss in a layer"""
-    tf_keras = pytest.importorskip("tf_keras")
-    labels, predictions = tf_keras.Input([2]), tf_keras.Input([2])
-    given = np.float32([[1.0, 0.0]]), np.float32([[2.0, 3.0]])
-    model = tf_keras.Model([labels, predictions], getattr(V1, name)(labels, predictions))
-    with pytest.raises(
-        TypeError, match=r"Argument `\w+` must be a tensor, got a KerasTensor, .* Call the loss in a layer"
-    ):
-        getattr(losses, name)(labels, predictions)
-    in_a_layer = tf_keras.layers.Lambda(lambda both: getattr(losses, name)(*both))([labels, predictions])
-    ours = tf_keras.Model([labels, predictions], in_a_layer)
-    np.testing.assert_allclose(ours.predict(given, verbose=0), in_graph(V1, name, *given), rtol=1e-6)
-    assert model.output_shape == ours.output_shape
-
-
-def test_third_derivative_through_a_branch():
-    """The third derivative of `cosine_distance` without weights, through a `tf.cond` | zeros | `None`: nothing there depends on x any more"""
-    cell = ("cosine_distance", "none", "if", "in a tf.function")
-    (theirs,), (ours,) = (gradients.ask(module, *cell, ["third"])[0]["third"] for module in (V1, losses))
-    np.testing.assert_array_equal(theirs, np.zeros([2, 3]))
-    assert ours is None
-
-
 def test_tensor_smoothing():
     """`label_smoothing` as a tensor in a graph | a `TypeError` about its truth value | smooths as a number does"""
     for name in ("sigmoid_cross_entropy", "softmax_cross_entropy"):
@@ -214,3 +189,28 @@ def test_nan_gradient():
             tape.watch(predictions)
             loss = module.absolute_difference([0.0], predictions)
         assert math.isnan(tape.gradient(loss, predictions)[0])
+
+
+@pytest.mark.parametrize("name", ["mean_squared_error", "softmax_cross_entropy", "mean_pairwise_squared_error"])
+def test_symbolic_keras_tensors(name):
+    """A symbolic tensor of tf_keras, such as `tf_keras.Input` gives | becomes a layer of the model | a `TypeError` that names the argument: call the loss in a layer"""
+    tf_keras = pytest.importorskip("tf_keras")
+    labels, predictions = tf_keras.Input([2]), tf_keras.Input([2])
+    given = np.float32([[1.0, 0.0]]), np.float32([[2.0, 3.0]])
+    model = tf_keras.Model([labels, predictions], getattr(V1, name)(labels, predictions))
+    with pytest.raises(
+        TypeError, match=r"Argument `\w+` must be a tensor, got a KerasTensor, .* Call the loss in a layer"
+    ):
+        getattr(losses, name)(labels, predictions)
+    in_a_layer = tf_keras.layers.Lambda(lambda both: getattr(losses, name)(*both))([labels, predictions])
+    ours = tf_keras.Model([labels, predictions], in_a_layer)
+    np.testing.assert_allclose(ours.predict(given, verbose=0), in_graph(V1, name, *given), rtol=1e-6)
+    assert model.output_shape == ours.output_shape
+
+
+def test_third_derivative_through_a_branch():
+    """The third derivative of `cosine_distance` without weights, through a `tf.cond` | zeros | `None`: nothing there depends on x any more"""
+    cell = ("cosine_distance", "none", "if", "in a tf.function")
+    (theirs,), (ours,) = (gradients.ask(module, *cell, ["third"])[0]["third"] for module in (V1, losses))
+    np.testing.assert_array_equal(theirs, np.zeros([2, 3]))
+    assert ours is None
