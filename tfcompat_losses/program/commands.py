@@ -27,7 +27,8 @@ def _add_run(subparsers: Any) -> None:
         "run",
         help="run an unmodified TensorFlow 1 program on today's TensorFlow",
         description="Runs an unmodified TensorFlow 1 program. Its `import tensorflow as tf` gives it the v1 interface, "
-        "with v2 behaviour off and the losses of this package, and tf.contrib as far as tf_slim has it. Options before SCRIPT are this command's; what follows SCRIPT is the program's.",
+        "with v2 behaviour off and the losses of this package, and tf.contrib as far as tf_slim has it. Options before "
+        "SCRIPT are this command's; what follows SCRIPT is the program's.",
         epilog="The exit code is the program's. With --against it is 1 also if the losses part from the recorded ones.",
     )
     how = parser.add_mutually_exclusive_group()
