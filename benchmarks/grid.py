@@ -121,7 +121,7 @@ def race(cell: Cell, pace: Pace, again: bool = False) -> Race:
     rounds, times_made = (pace.again, 3) if again else (pace.rounds, 1)
     arguments = _arguments(cell.loss, cell.shape, cell.weights)
     expected = _expected(cell._replace(mode="", what=""))
-    return race_of_many(make, arguments, rounds, times_made, expected, pace.turn, "CPU:0", [KERNEL])
+    return race_of_many(make, arguments, rounds, times_made, expected, pace.turn, "CPU:0", [KERNEL, TWIN])
 
 
 def contestants(cell: Cell) -> dict[str, Loss]:
