@@ -99,6 +99,21 @@ def test_a_run_needs_no_feed_that_it_did_not_need(record):
     assert (found.calls[0].samples, len(found.curves)) == ([], 0)
 
 
+def test_runs_that_are_fed_something_else_are_told_apart(record):
+    recorded = record(samples=0)
+    with tf.Graph().as_default(), v1.Session() as session:
+        x = v1.placeholder(tf.float32, [1])
+        loss = losses.absolute_difference([0.0], x)
+        twice = 2.0 * loss
+        for number in (3.0, 4.0, 5.0):
+            assert session.run(twice, {x: [number]}) == 2.0 * number
+            assert session.run(twice, {loss: 7.0}) == 14.0
+        _, notes = loss.graph._record_losses
+    (curve,) = recorded.read().curves
+    assert curve.values.tolist() == [3.0, 4.0, 5.0]
+    assert len(notes.plans) == 2
+
+
 def test_a_loss_that_is_fed_is_not_taken_for_computed(record):
     recorded = record()
     with tf.Graph().as_default(), v1.Session() as session:

@@ -467,9 +467,10 @@ class Recorder(object):
     def _plan(self, graph, targets, fetches, feeds):
         """What a run computes of what is noted; None where it computes nothing of it."""
         # This is what a run costs when there are no more samples to take: get_collection would make lists, and the hash
-        # of a tensor is slow. Its id will do: it lives as long as its graph, and so do the plans.
+        # of a tensor is slow. Its id will do: it lives as long as its graph, and so do the plans. TensorFlow 2's
+        # references to what is fed do not.
         notes, lists = self._notes(graph), graph._collections
-        key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(map(id, feeds))
+        key = tuple(map(id, targets)), tuple(map(id, fetches)), tuple(feeds)
         key += tuple([len(lists.get(name, ())) for name in COLLECTIONS])
         try:
             return notes.plans[key]
