@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goldens, surface, graphs, Keras and replicas under each TensorFlow that the README names: `nox -s goldens-2.10`.
+"""The tests under each TensorFlow that docs/proof.md names: `nox -s tests-2.15`, or some of them: `-- tests/keras`.
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
 The wheel and the source archive, built and tested where the repository is not: `nox -s packages`.
 The package changed in one place at a time, and whether the tests notice: `nox -s mutants`.
@@ -15,10 +15,18 @@ nox.options.default_venv_backend = "venv"
 # A session that is skipped would look like one that passed.
 nox.options.error_on_missing_interpreters = True
 
+# Of the extra `test`, what is not bound to a TensorFlow.
+_TEST = (".[examples,metric-learning,migrate]", "hypothesis", "mypy", "psutil", "pytest", "pytest-xdist", "tf_slim")
+# A Python, what to install, and variables of the environment. tf_keras begins with 2.14.
 TENSORFLOWS = {
-    "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"]),
-    "2.15": ("3.10", ["tensorflow==2.15.*", "numpy<2"]),
-    "2.21": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"]),
+    "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"], {}),
+    "2.12": ("3.10", ["tensorflow==2.12.*"], {}),
+    "2.15": ("3.11", ["tensorflow==2.15.*", "tf_keras==2.15.*"], {}),
+    "2.16": ("3.12", ["tensorflow==2.16.*", "tf_keras==2.16.*"], {}),
+    "2.18": ("3.12", ["tensorflow==2.18.*", "tf_keras==2.18.*"], {}),
+    "2.20": ("3.9", ["tensorflow==2.20.*", "tf_keras==2.20.*"], {}),
+    "2.21": ("3.13", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
+    "2.21-legacy-keras": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {"TF_USE_LEGACY_KERAS": "1"}),
 }
 
 # What changes the kernels that TensorFlow, oneDNN and XLA choose or compile, as another processor would.
@@ -45,24 +53,17 @@ def mutants(session: nox.Session) -> None:
     session.run("python", "tests/mutation/run.py", *session.posargs, env={"TF_CPP_MIN_LOG_LEVEL": "3"})
 
 
-def goldens(version: str) -> None:
-    python, packages = TENSORFLOWS[version]
+def tests(name: str) -> None:
+    python, packages, variables = TENSORFLOWS[name]
 
-    @nox.session(name=f"goldens-{version}", python=python)
+    @nox.session(name=f"tests-{name}", python=python)
     def run(session: nox.Session) -> None:
-        session.install(".[examples,migrate]", "hypothesis", "psutil", "pytest", "pytest-xdist", "tf_slim", *packages)
-        session.run(
-            "pytest",
-            *("tests/conformance/test_golden.py", "tests/conformance/test_surface.py", "tests/losses", "tests/contrib"),
-            *("tests/conformance/test_collection_programs.py", "tests/test_collected.py", "tests/test_scopes.py"),
-            *("tests/keras", "tests/test_distribute.py", "tests/test_graphs.py", "tests/_engine", "-n", "2"),
-            *(session.posargs or ["--every-golden"]),
-            env={"TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
+        session.install(*_TEST, *packages)
+        session.run("pytest", "-n", "2", *session.posargs, env={"TF_CPP_MIN_LOG_LEVEL": "3", **variables})
 
 
-for version in TENSORFLOWS:
-    goldens(version)
+for name in TENSORFLOWS:
+    tests(name)
 
 
 _TF1 = ("numpy<1.17", "protobuf<3.20", "six", "termcolor<1.2", "absl-py<1.5", "astor", "gast<0.3", "h5py<3")

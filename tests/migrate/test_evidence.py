@@ -111,3 +111,47 @@ def test_a_reduction_that_only_tensorflow_1_has_proves_it(becomes, member):
 def test_a_name_that_no_tensorflow_2_has_proves_tensorflow_1_beside_a_tape(becomes):
     more = "with tf.GradientTape():\n    a = tf.losses.huber_loss(y, p)\n"
     becomes(BARE + more, MOVED + more.replace("tf.losses", "tfcompat_losses"))
+
+
+GUARDS = {
+    "except_attribute_error": "try:\n    a = {}\nexcept AttributeError:\n    a = None\n",
+    "in_the_handler": "try:\n    a = h\nexcept AttributeError:\n    a = {}\n",
+    "one_of_several_errors": "try:\n    a = {}\nexcept (KeyError, AttributeError):\n    a = None\n",
+    "hasattr": "if hasattr(tf, 'contrib'):\n    a = {}\n",
+    "after_hasattr": "if not hasattr(tf, 'contrib'):\n    a = None\nelse:\n    a = {}\n",
+    "hasattr_of_a_part": "if hasattr(tf.compat, 'v1'):\n    a = {}\n",
+    "a_version": "if tf.__version__.startswith('1.'):\n    a = {}\n",
+    "a_version_by_its_parts": "if int(tf.version.VERSION[0]) < 2:\n    a = {}\n",
+    "the_old_version": "a = {} if tf.VERSION < '2' else None\n",
+    "a_getattr": "a = {} if getattr(tf, 'contrib', None) else None\n",
+}
+ONLY_IN_ONE = ["tf.contrib.layers", "tf.placeholder(x)", "tf.optimizers.Adam()", "tf.losses.huber_loss"]
+
+
+@pytest.mark.parametrize("shown", ONLY_IN_ONE)
+@pytest.mark.parametrize("guard", GUARDS.values(), ids=GUARDS)
+def test_what_a_program_of_both_tries_or_asks_for_first_proves_neither(becomes, guard, shown):
+    findings = becomes(BARE + guard.format(shown), None)
+    assert ("TL201", 2) in [(finding.code, finding.line) for finding in findings]
+
+
+@pytest.mark.parametrize("caught", ["ImportError", "ModuleNotFoundError", "(ImportError, AttributeError)"])
+def test_an_import_with_a_fallback_proves_neither(left, caught):
+    fallback = f"try:\n    import tensorflow.contrib.layers\nexcept {caught}:\n    import tf_slim\n"
+    assert ("TL201", 2) in left(BARE + fallback)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "try:\n    a = tf.placeholder(x)\nexcept ValueError:\n    pass\n",
+        "try:\n    a = tf.placeholder(x)\nfinally:\n    pass\n",
+        "try:\n    a = tf.placeholder(x)\nexcept Exception:\n    raise\n",
+        "try:\n    pass\nexcept AttributeError:\n    pass\nelse:\n    a = tf.placeholder(x)\n",
+        "if hasattr(x, 'shape'):\n    a = tf.placeholder(x)\n",
+        "if training:\n    a = tf.placeholder(x)\n",
+        "if hasattr(tf, 'contrib'):\n    pass\na = tf.placeholder(x)\n",
+    ],
+)
+def test_what_stands_beside_other_conditions_is_evidence(becomes, around):
+    becomes(BARE + around, MOVED.replace("tf.losses", "x") + around)

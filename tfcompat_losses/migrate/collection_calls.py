@@ -34,6 +34,14 @@ def possible_keys(draft: Draft, *nodes: cst.CSTNode) -> list[str]:
     return sorted(keys)
 
 
+def keys_given(call: cst.Call) -> list[cst.BaseExpression]:
+    """What a call of a graph's method, or of add_to_collections, says of the collection."""
+    keywords = {"key", "name", "names"}  # TensorFlow spells it in three ways
+    return [arg.value for arg in call.args[:1] if arg.keyword is None] + [
+        arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value in keywords
+    ]
+
+
 def calls_of(program: Program, name: str) -> list[cst.Call]:
     """The calls of one of TensorFlow's graph functions, such as tf.get_collection."""
     addresses = names.graph_function(name)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst import matchers
 
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.meanings import Meanings
@@ -18,19 +19,17 @@ _KEYWORDS = {
     **dict.fromkeys(("labels", "predictions", "weights", "scope", "loss_collection", "reduction"), "tf1"),
     **dict.fromkeys(("y_true", "y_pred"), "tf2"),
 }
+_NOT_THERE = frozenset({"builtins.AttributeError", "builtins.ImportError", "builtins.ModuleNotFoundError"})
+_LOOKS = frozenset({"builtins.hasattr", "builtins.getattr"})
+_VERSION = frozenset(f"tensorflow.{name}" for name in ("__version__", "VERSION", "version.VERSION"))
 
 
 def find(module: Meanings) -> Evidence:
     """The first line, and what is on it, that shows TensorFlow 1, and that shows 2."""
     evidence: Evidence = {}
-    for era, node, what in [*_by_name(module), *_by_keyword(module)]:
-        evidence.setdefault(era, (module.place(node)[0], what.replace("tensorflow.", "tf.", 1)))
-    for statement in module.imports:
-        for path in module.imported_paths(statement):
-            if is_contrib(path):
-                evidence.setdefault("tf1", (module.place(statement)[0], path))
-            elif (found := _era_of(path)) is not None:
-                evidence.setdefault(found, (module.place(statement)[0], path.replace("tensorflow.", "tf.", 1)))
+    for era, node, what in [*_by_name(module), *_by_keyword(module), *_by_import(module)]:
+        if era not in evidence and not _is_tried(module, node):
+            evidence[era] = (module.place(node)[0], what)
     return evidence
 
 
@@ -44,7 +43,16 @@ def _by_name(module: Meanings) -> Iterator[tuple[str, cst.CSTNode, str]]:
         for node in chain:
             for path in module.meaning(node):
                 if era := _era_of(path):
-                    yield era, node, path
+                    yield era, node, path.replace("tensorflow.", "tf.", 1)
+
+
+def _by_import(module: Meanings) -> Iterator[tuple[str, cst.CSTNode, str]]:
+    for statement in module.imports:
+        for path in module.imported_paths(statement):
+            if is_contrib(path):
+                yield "tf1", statement, path
+            elif era := _era_of(path):
+                yield era, statement, path.replace("tensorflow.", "tf.", 1)
 
 
 def _by_keyword(module: Meanings) -> Iterator[tuple[str, cst.CSTNode, str]]:
@@ -60,6 +68,32 @@ def _by_keyword(module: Meanings) -> Iterator[tuple[str, cst.CSTNode, str]]:
                 yield era, arg, f"mean_squared_error({arg.keyword.value}=)"
         if sum(arg.keyword is None and not arg.star for arg in args) > 2:
             yield "tf1", call, "mean_squared_error of more than two"
+
+
+def _is_tried(module: Meanings, node: cst.CSTNode) -> bool:
+    """Whether a program of both tries a name, or asks for it first: `except AttributeError`, `if hasattr(tf, …)`."""
+    around = [node, *module.ancestors(node)]
+    for inner, outer in zip(around, around[1:]):
+        if isinstance(outer, cst.Try) and inner in (outer.body, *outer.handlers):
+            if any(_catches(module, handler) for handler in outer.handlers):
+                return True
+        elif isinstance(outer, (cst.If, cst.IfExp)) and inner is not outer.test and _asks(module, outer.test):
+            return True
+    return False
+
+
+def _catches(module: Meanings, handler: cst.ExceptHandler) -> bool:
+    caught = handler.type
+    types = [e.value for e in caught.elements] if isinstance(caught, cst.Tuple) else [caught]
+    return any(one is not None and module.meaning(one) & _NOT_THERE for one in types)
+
+
+def _asks(module: Meanings, test: cst.BaseExpression) -> bool:
+    """Whether a condition is of what TensorFlow has, or of its version."""
+    asked = frozenset[str]().union(*map(module.meaning, matchers.findall(test, matchers.Name() | matchers.Attribute())))
+    return bool(asked & _VERSION) or (
+        bool(asked & _LOOKS) and any(path.split(".")[0] == "tensorflow" for path in asked)
+    )
 
 
 def _era_of(path: str) -> str | None:

@@ -58,6 +58,8 @@ class Meanings(Syntax):
             )
         if isinstance(node, cst.IfExp):
             return self.meaning(node.body) | self.meaning(node.orelse)
+        if isinstance(node, cst.BooleanOperation):
+            return self.meaning(node.left) | self.meaning(node.right)
         return frozenset({UNKNOWN})
 
     def _member(self, path: str, attribute: str) -> frozenset[str]:

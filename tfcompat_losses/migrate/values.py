@@ -40,7 +40,7 @@ def _behind(program: Program, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield node.value
     elif isinstance(node, cst.Subscript):
         for container in sources(program, node.value):
-            yield from _elements(container)
+            yield from elements(container)
 
 
 def _bound(program: Program, bound: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -53,27 +53,30 @@ def _bound(program: Program, bound: cst.CSTNode) -> Iterator[cst.CSTNode]:
             value = holder.value
             if value is not None:
                 is_unpacked = isinstance(program.parents[bound], cst.Element)
-                yield from _elements(value) if is_unpacked else [value]
+                yield from elements(value) if is_unpacked else [value]
             return
         if isinstance(holder, (cst.For, cst.CompFor)):
             for container in sources(program, holder.iter):
-                for element in _elements(container):
+                for element in elements(container):
                     yield element
-                    yield from _elements(element)
+                    yield from elements(element)
             return
         if not isinstance(holder, (cst.AssignTarget, cst.Element, cst.Tuple, cst.List)):
             return
 
 
-def _elements(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def elements(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What a display holds; of a call, its keywords and what is in the displays that it is given."""
     if isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
         for element in node.elements:
             yield element.value
             if isinstance(element, cst.DictElement):
                 yield element.key
-    elif isinstance(node, cst.Call):  # enumerate((a, b)), sorted([a, b])
+    elif isinstance(node, cst.Call):  # enumerate((a, b)), sorted([a, b]), dict(a=b)
         for arg in node.args:
-            yield from _elements(arg.value)
+            if arg.keyword is not None:
+                yield arg.value
+            yield from elements(arg.value)
 
 
 def _passed(program: Program, parameter: cst.Param) -> Iterator[cst.CSTNode]:

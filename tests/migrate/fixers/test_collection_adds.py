@@ -40,8 +40,11 @@ def test_a_loss_inside_the_addition_moves_too(becomes):
     )
 
 
-def test_several_collections_at_once_are_left_and_named(left):
-    assert left("import tensorflow as tf\ntf.add_to_collections(['losses', 'mine'], x)\n") == [("TL215", 2)]
+@pytest.mark.parametrize(
+    "arguments", ["['losses', 'mine'], x", "names=['losses', 'mine'], value=x", "value=x, names=['losses', 'mine']"]
+)
+def test_several_collections_at_once_are_left_and_named(left, arguments):
+    assert left(f"import tensorflow as tf\ntf.add_to_collections({arguments})\n") == [("TL215", 2)]
 
 
 def test_arguments_that_cannot_be_seen_are_left_and_named(left):

@@ -20,6 +20,12 @@ def test_another_key_is_not_named(left):
         'graph.get_collection_ref("losses")',
         'session.graph.get_collection("regularization_losses")',
         "mine.get_collection(tf.GraphKeys.LOSSES)",
+        'graph.get_collection(name="losses")',
+        'graph.get_collection(scope="x", name="losses")',
+        'graph.get_collection_ref(name="losses")',
+        'graph.add_to_collection(value=x, name="losses")',
+        'graph.add_to_collections(value=x, names="losses")',
+        "mine.get_collection(scope=s, name=tf.GraphKeys.LOSSES)",
     ],
 )
 def test_it_is_left_and_named(left, call):

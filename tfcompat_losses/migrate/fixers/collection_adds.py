@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate.arguments import bind, without
-from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, possible_keys
+from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, keys_given, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft, Edit
 from tfcompat_losses.migrate.values import sources
 
@@ -30,7 +30,7 @@ def fix(draft: Draft) -> Iterator[Change]:
         elif keys := possible_keys(draft, bound["name"].value):
             yield Change("TL215", call, f"{program.source(call)} may add to {' or '.join(map(repr, keys))}")
     for call in calls_of(program, "add_to_collections"):
-        if call.args and _lists_a_key(draft, call.args[0].value):
+        if any(_lists_a_key(draft, given) for given in keys_given(call)):
             yield Change("TL215", call, f"{program.source(call)} adds to several collections at once")
 
 

@@ -2,6 +2,7 @@
 """The key of the loss collection, handed to something that may read or fill it, is left, and named.
 
 summaries = read_all(tf.GraphKeys.LOSSES)
+read = functools.partial(tf.get_collection, "losses")
 """
 
 from __future__ import annotations
@@ -11,22 +12,57 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate import names
+from tfcompat_losses.migrate.collection_calls import possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.program import Program
+from tfcompat_losses.migrate.values import elements, sources
+
+_NAMES_FIRST = frozenset().union(
+    *map(names.graph_function, ("name_scope", "variable_scope", "summary.scalar", "summary.histogram"))
+)
+_FUNCTIONS = frozenset().union(
+    *map(names.graph_function, ("get_collection", "get_collection_ref", "add_to_collection", "add_to_collections"))
+)
 
 
 def fix(draft: Draft) -> Iterator[Change]:
     program = draft.program
-    calls = {draft.call_of(reference) for reference in program.references}
-    for chain in program.chains:
-        node = chain[-1]
-        if program.meaning(node) & names.COLLECTION_KEYS.keys() and not _is_settled(draft, node, calls):
-            yield Change("TL216", node, f"{program.source(node)} is handed on")
     for call in program.calls:  # getattr(tf.GraphKeys, "LOSSES")
         first = program.meaning(call.args[0].value) if call.args else frozenset[str]()
         looks_up = "builtins.getattr" in program.meaning(call.func) and any(p.endswith(".GraphKeys") for p in first)
         key = call.args[-1].value if call.args else None
         if looks_up and not (isinstance(key, cst.SimpleString) and "LOSSES" not in key.value):
             yield Change("TL216", call, f"{program.source(call)} is looked up by its name")
+        elif possible_keys(draft, *_spelled_for_later(program, call)):
+            yield Change("TL216", call, f"{program.source(call)} may read or fill it")
+    calls = {draft.call_of(reference) for reference in program.references}
+    for chain in program.chains:
+        node = chain[-1]
+        if program.meaning(node) & names.COLLECTION_KEYS.keys() and not _is_settled(draft, node, calls):
+            yield Change("TL216", node, f"{program.source(node)} is handed on")
+
+
+def _spelled_for_later(program: Program, call: cst.Call) -> Iterator[cst.CSTNode]:
+    """What may be the key, where a function of collections is handed on, uncertain, or given unpacked arguments."""
+    function = program.meaning(call.func)
+    is_handed_on = any(program.meaning(arg.value) & _FUNCTIONS for arg in call.args)
+    if is_handed_on or (function & _FUNCTIONS and not function <= _FUNCTIONS):
+        yield from (arg.value for arg in call.args)
+    if is_handed_on or function & _FUNCTIONS:
+        for arg in call.args:
+            if arg.star or is_handed_on:
+                for container in sources(program, arg.value):
+                    yield from elements(container)
+
+
+def _is_name(program: Program, arg: cst.Arg, call: cst.Call) -> bool:
+    """Whether an argument names an op or a scope: any text would do."""
+    functions = program.meaning(call.func)
+    if arg.keyword is not None and arg.keyword.value not in ("name", "name_or_scope"):
+        return False
+    if arg.keyword is None and arg is not call.args[0]:
+        return False
+    return bool(functions) and functions <= _NAMES_FIRST
 
 
 def _is_settled(draft: Draft, node: cst.BaseExpression, calls: set[cst.Call | None]) -> bool:
@@ -36,8 +72,10 @@ def _is_settled(draft: Draft, node: cst.BaseExpression, calls: set[cst.Call | No
         return True
     parent = program.parents[node]
     around = program.parents[parent]
-    if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)) or (isinstance(parent, cst.Arg) and around in calls):
+    if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
         return True
+    if isinstance(parent, cst.Arg):
+        return around in calls or (isinstance(around, cst.Call) and _is_name(program, parent, around))
     if isinstance(parent, cst.Param):  # a default
         uses = [use for found, uses in program.uses.items() if program.bound_at(found) is parent for use in uses]
         return bool(uses) and all(program.parents[program.parents[use]] in calls for use in uses)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfcompat_losses.migrate.arguments import bind, without
-from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, possible_keys
+from tfcompat_losses.migrate.collection_calls import calls_of, collection_key, keys_given, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
 
 _READERS = {"losses": "get_losses", "regularization_losses": "get_regularization_losses"}
@@ -30,5 +30,5 @@ def fix(draft: Draft) -> Iterator[Change]:
         elif keys := possible_keys(draft, bound["key"].value):
             yield Change("TL209", call, f"{program.source(call)} may read {' or '.join(map(repr, keys))}")
     for call in calls_of(program, "get_collection_ref"):
-        if call.args and (keys := possible_keys(draft, call.args[0].value)):
+        if keys := possible_keys(draft, *keys_given(call)):
             yield Change("TL209", call, f"{program.source(call)} hands out the list {' or '.join(keys)} itself")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate import names
-from tfcompat_losses.migrate.collection_calls import possible_keys
+from tfcompat_losses.migrate.collection_calls import keys_given, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.meanings import UNKNOWN
 from tfcompat_losses.migrate.program import Program
@@ -25,12 +25,12 @@ def fix(draft: Draft) -> Iterator[Change]:
     program = draft.program
     for call in program.calls:
         function = call.func
-        if not (isinstance(function, cst.Attribute) and function.attr.value in _METHODS and call.args):
+        if not (isinstance(function, cst.Attribute) and function.attr.value in _METHODS):
             continue
         on_graph = _is_graph(program, function.value)
         if not on_graph and (_is_tensorflow(program, function.value) or not _key_is_tensorflows(program, call)):
             continue
-        if keys := possible_keys(draft, call.args[0].value):
+        if keys := possible_keys(draft, *keys_given(call)):
             yield Change("TL208", call, f"{program.source(function)} on the collection {' or '.join(keys)}")
 
 
@@ -49,6 +49,7 @@ def _key_is_tensorflows(program: Program, call: cst.Call) -> bool:
     """A key written as GraphKeys.LOSSES, on something that is not the tensorflow module."""
     return any(
         path in names.COLLECTION_KEYS
-        for source in sources(program, call.args[0].value)
+        for given in keys_given(call)
+        for source in sources(program, given)
         for path in program.meaning(source)
     )

@@ -19,7 +19,7 @@ from tfcompat_losses.migrate.shapes import Shapes
 
 _NEVER = {
     "hinge_loss": "contrib's hinge_loss takes no weights, is not reduced and not collected",
-    "mean_pairwise_squared_error": "contrib keeps the formula from before TensorFlow 1.6",
+    "mean_pairwise_squared_error": "contrib keeps the formula of TensorFlow 1.4",
     names.METRIC_LEARNING: "v1 has no metric learning",
 }
 # Their parameters stand in the same order in both.
