@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sample weights, masks, dtypes, saving and replicas of a loss in Keras."""
 
+import importlib
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -240,3 +242,32 @@ def test_an_unknown_reduction_is_v1s_error():
 def test_call_is_the_loss_without_a_sample_weight():
     # (4 + 16) / 2
     assert keras.MeanSquaredError().call([[0.0], [0.0]], [[2.0], [4.0]]) == 10.0
+
+
+@pytest.fixture
+def other_keras():
+    """The Keras that tf.keras is not: our losses are no Loss of its own."""
+    pytest.importorskip("tf_keras", reason="one Keras only")
+    here = tf.keras.losses.Loss.__module__.partition(".")[0]
+    return importlib.import_module({"keras": "tf_keras", "tf_keras": "keras"}[here])
+
+
+def test_a_model_of_the_other_keras_is_refused(other_keras):
+    """It would take the loss for a function, and give 1.5 for sample weights of 1 and 0 on losses of 2 and 4, not 2."""
+    model = other_keras.Sequential([other_keras.layers.Dense(1)])
+    model.compile("sgd", loss=keras.MeanSquaredError())
+    with pytest.raises(TypeError, match="got MeanSquaredError, .* Set the environment variable TF_USE_LEGACY_KERAS="):
+        model.fit(np.ones([2, 1]), np.ones([2, 1]), verbose=0)
+
+
+def test_a_function_of_ones_own_may_call_the_loss_in_any_keras(other_keras):
+    model = other_keras.Sequential([other_keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile("sgd", loss=lambda labels, predictions: keras.MeanSquaredError()(labels, predictions))
+    assert model.fit(np.ones([2, 1]), np.ones([2, 1]), verbose=0).history["loss"] == [1.0]
+
+
+def test_losses_of_the_other_keras_may_be_beside_ours(other_keras):
+    other_keras.losses.MeanSquaredError()([[1.0]], [[1.0]])
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile("sgd", loss=keras.MeanSquaredError())
+    assert model.fit(np.ones([2, 1]), np.ones([2, 1]), verbose=0).history["loss"] == [1.0]

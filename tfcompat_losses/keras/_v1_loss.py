@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +15,9 @@ import tensorflow as tf
 from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
+
+# Where the losses' base is from: Keras 2 and 3 are `keras`.
+_KERAS = tf.keras.losses.Loss.__module__.partition(".")[0]
 
 registered = tf.keras.utils.register_keras_serializable(package="tfcompat_losses")
 
@@ -42,6 +48,7 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
 
     @_graphs.outside_autograph
     def __call__(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> tf.Tensor:
+        _refuse_other_keras(type(self).__name__, inspect.currentframe())
         options = dict(self._config)
         predictions = _inputs.to_floating("y_pred", y_pred)
         if predictions.dtype in (tf.float16, tf.bfloat16):
@@ -76,6 +83,22 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, **self._config}
+
+
+def _refuse_other_keras(name: str, frame: FrameType | None) -> None:
+    """The other Keras takes the object for a function, and weighs the one number that it gives: silently wrong."""
+    if "keras" not in sys.modules or "tf_keras" not in sys.modules:
+        return
+    caller = frame and frame.f_back
+    while caller is not None and caller.f_globals.get("__name__", "").startswith("tensorflow."):
+        caller = caller.f_back
+    package = caller.f_globals.get("__name__", "").partition(".")[0] if caller is not None else ""
+    if package in ("keras", "tf_keras") and package != _KERAS:
+        legacy = "1 before TensorFlow is imported" if package == "tf_keras" else "0"
+        raise TypeError(
+            f"Argument `loss` must be a loss of {package}, as the model is, got {name}, which is one of {_KERAS}, as "
+            f"tf.keras is. Set the environment variable TF_USE_LEGACY_KERAS={legacy}."
+        )
 
 
 def _plain(weights: TensorLike) -> Any:
