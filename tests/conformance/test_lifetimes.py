@@ -18,25 +18,23 @@ def arguments_of(weights):
     return [PREDICTIONS] if WEIGHTS[weights] is None else [PREDICTIONS, WEIGHTS[weights]]
 
 
-@pytest.mark.parametrize("weights", WEIGHTS)
 @pytest.mark.parametrize("name", LOSSES)
-def test_a_graph_with_a_loss_and_its_gradient_is_freed(name, weights):
-    loss = gradients.loss_of(losses, name, weights)
-
-    def build():
+def test_a_graph_with_a_loss_and_its_gradient_is_freed(name):
+    def build(weights):
+        loss = gradients.loss_of(losses, name, weights)
         with tf.Graph().as_default() as graph:
             given = [tf.compat.v1.placeholder(tf.float32, value.shape) for value in arguments_of(weights)]
             tf.compat.v1.gradients(loss(*given), given)
         return weakref.ref(graph)
 
-    def trace():
+    def trace(weights):
+        loss = gradients.loss_of(losses, name, weights)
         step = tf.function(lambda *given: gradients.one(loss, *given))
         return weakref.ref(step.get_concrete_function(*arguments_of(weights)).graph)
 
-    for make in (build, trace):
-        graph = make()
-        gc.collect()
-        assert graph() is None
+    graphs = {(make.__name__, weights): make(weights) for make in (build, trace) for weights in WEIGHTS}
+    gc.collect()
+    assert [made for made, graph in graphs.items() if graph() is not None] == []
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -76,17 +74,14 @@ def counted():
 
 
 @pytest.mark.parametrize("with_tape", [False, True], ids=["forward", "with gradient"])
-@pytest.mark.parametrize("weights", WEIGHTS)
 @pytest.mark.parametrize("name", LOSSES)
-def test_the_third_eager_call_makes_nothing_that_the_second_had_not(name, weights, with_tape):
-    loss = gradients.loss_of(losses, name, weights)
-    given = arguments_of(weights)
+def test_the_third_eager_call_makes_nothing_that_the_second_had_not(name, with_tape):
+    """With each kind of weights. To count takes longest, and is done once for all of them."""
+    calls = [(gradients.loss_of(losses, name, weights), arguments_of(weights)) for weights in WEIGHTS]
 
     def run():
-        if with_tape:
-            gradients.one(loss, *given)
-        else:
-            loss(*given)
+        for loss, given in calls:
+            gradients.one(loss, *given) if with_tape else loss(*given)
 
     run()
     run()

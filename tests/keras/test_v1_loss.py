@@ -147,7 +147,7 @@ def test_several_outputs_have_losses_and_loss_weights():
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_a_mixed_policy_has_a_float32_loss_and_trains(policy):
-    # Without a product of matrices: where ONEDNN_MAX_CPU_ISA is below the processor, TensorFlow aborts on a bfloat16 one.
+    # No product of matrices: on a bfloat16 one TensorFlow aborts where ONEDNN_MAX_CPU_ISA is below the processor.
     model = tf.keras.Sequential([Shift(dtype=policy)])
     optimizer = tf.keras.optimizers.SGD(0.1)
     if policy == "mixed_float16":
