@@ -20,7 +20,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--every-golden",
         action="store_true",
-        help="every golden under jit with known and unknown shapes, not one of them",
+        help="every golden traced and compiled, each with known and with unknown shapes, not one of them",
     )
     parser.addoption("--every-fit", action="store_true", help="every Keras loss on replicas with both Keras")
     parser.addoption(

@@ -66,6 +66,9 @@ MODES = {
     ]
 }
 ALL_MODES = [SESSION, *MODES]
+HALF = {"function": 0, "function-unknown_shapes": 1, "jit": 1, "jit-unknown_shapes": 0}
+"""Tracing and compiling take longest. By default a case is traced with known or with unknown shapes, and compiled with
+the other; every case is asked eagerly and in a Session, whose graph is that of a function with known shapes."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def failures(
 ) -> list[str]:
     """Sentences, one for each difference between the module and the goldens of one function in one mode.
 
-    half: 0 or 1, of those that are neither excused nor recorded to fail; None for all.
+    half: 0 or 1, of those that are neither excused nor recorded to fail (as in HALF); None for all.
     """
     excuses = list(excuses)
     place = {case["id"]: at for at, case in enumerate(load(function))}

@@ -104,8 +104,6 @@ EXCUSES = [
 
 
 QUICK = (SESSION, "eager")
-HALF = {"jit": 0, "jit-unknown_shapes": 1}
-"""Compiling takes longest. The graphs are those of the modes "function", and each case is compiled in one mode."""
 
 
 @pytest.mark.parametrize(
@@ -113,7 +111,7 @@ HALF = {"jit": 0, "jit-unknown_shapes": 1}
 )
 @pytest.mark.parametrize("function", goldens.functions())
 def test_every_golden_holds(function, mode, pytestconfig):
-    half = None if pytestconfig.getoption("--every-golden") else HALF.get(mode)
+    half = None if pytestconfig.getoption("--every-golden") else goldens.HALF.get(mode)
     failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES, half=half)
     assert not failures, f"{len(failures)} differences\n" + "\n".join(failures)
 
