@@ -17,11 +17,11 @@ nox.options.error_on_missing_interpreters = True
 
 # Of the extra `test`, what is not bound to a TensorFlow.
 _TEST = (".[examples,metric-learning,migrate]", "hypothesis", "mypy", "psutil", "pytest", "pytest-xdist", "tf_slim")
-# A Python, what to install, and variables of the environment. tf_keras begins with 2.14.
+# A Python, what to install, and variables of the environment. To 2.15 Keras is Keras 2, beside which tf_keras disturbs.
 TENSORFLOWS = {
     "2.10": ("3.10", ["tensorflow==2.10.*", "numpy<2"], {}),
     "2.12": ("3.10", ["tensorflow==2.12.*"], {}),
-    "2.15": ("3.11", ["tensorflow==2.15.*", "tf_keras==2.15.*"], {}),
+    "2.15": ("3.11", ["tensorflow==2.15.*"], {}),
     "2.16": ("3.12", ["tensorflow==2.16.*", "tf_keras==2.16.*"], {}),
     "2.18": ("3.12", ["tensorflow==2.18.*", "tf_keras==2.18.*"], {}),
     "2.20": ("3.9", ["tensorflow==2.20.*", "tf_keras==2.20.*"], {}),

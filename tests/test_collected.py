@@ -173,7 +173,8 @@ def test_twenty_thousand_eager_steps_leave_memory_flat(collecting):
     # In a process of their own: what other tests leave to the allocator is not counted.
     program = STEPS.format(collecting=collecting)
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
-    assert int(done.stdout) < 2**20
+    # TensorFlow 2.15 itself keeps 1.3 MB; a tensor kept at each step would be 20.
+    assert int(done.stdout) < 2**21
 
 
 class TestWhatCannotBeUsed:

@@ -102,9 +102,9 @@ EXCUSES = [
     Excuse("contrib/log_loss/corner-prediction_1-label_0", ["eager"], gives(16.118095), "a graph folds 1 + epsilon"),
     Excuse(
         f"{METRIC}/triplet_semihard_loss/one_sample",
-        MODES if VERSION > (2, 10) else ["eager"],
+        MODES if VERSION > (2, 16) else ["eager"],
         as_recorded_but_for("gradients"),
-        "0 / 0: TensorFlow to 2.10 simplifies the gradient's 0 * nan to 0 in graphs",
+        "0 / 0: TensorFlow to 2.16 simplifies the gradient's 0 * nan to 0 in graphs",
     ),
     # Accepted in metric_learning, where contrib fails.
     *[
