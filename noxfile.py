@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tests under each TensorFlow that docs/proof.md names: `nox -s tests-2.15`, or some of them: `-- tests/keras`.
+"""The tests under each TensorFlow that docs/proof.md names: `nox -s tests-2.15`; with `-- --write` the page is told.
 Goldens and examples on other processors, as far as settings can stand for them: `nox -s processors`.
 The wheel and the source archive, built and tested where the repository is not: `nox -s packages`.
 The package changed in one place at a time, and whether the tests notice: `nox -s mutants`.
@@ -25,7 +25,10 @@ TENSORFLOWS = {
     "2.16": ("3.12", ["tensorflow==2.16.*", "tf_keras==2.16.*"], {}),
     "2.18": ("3.12", ["tensorflow==2.18.*", "tf_keras==2.18.*"], {}),
     "2.20": ("3.9", ["tensorflow==2.20.*", "tf_keras==2.20.*"], {}),
-    "2.21": ("3.13", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
+    "2.21": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
+    "2.21-python-3.10": ("3.10", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
+    "2.21-python-3.12": ("3.12", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
+    "2.21-python-3.13": ("3.13", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {}),
     "2.21-legacy-keras": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {"TF_USE_LEGACY_KERAS": "1"}),
 }
 
@@ -59,7 +62,13 @@ def tests(name: str) -> None:
     @nox.session(name=f"tests-{name}", python=python)
     def run(session: nox.Session) -> None:
         session.install(*_TEST, *packages)
-        session.run("pytest", "-n", "2", *session.posargs, env={"TF_CPP_MIN_LOG_LEVEL": "3", **variables})
+        quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", **variables}
+        if session.posargs == ["--write"]:
+            results = str(Path(session.create_tmp()) / "results.xml")
+            session.run("pytest", "-n", "2", f"--junitxml={results}", env=quiet)
+            session.run("python", "tests/conformance/tested_with.py", results, env=quiet)
+        else:
+            session.run("pytest", "-n", "2", *session.posargs, env=quiet)
 
 
 for name in TENSORFLOWS:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which Keras it is: another backend is refused, and under tf_keras all of the tests in this folder hold."""
 
+import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
+
+import pytest
 
 
 def test_another_backend_is_refused():
@@ -15,6 +18,7 @@ def test_another_backend_is_refused():
     )
 
 
+@pytest.mark.skipif(importlib.util.find_spec("tf_keras") is None, reason="tf_keras is not here: Keras is Keras 2")
 def test_all_of_it_holds_under_tf_keras():
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", str(pathlib.Path(__file__).parent), "--ignore", __file__],
