@@ -156,6 +156,15 @@ def test_scalar_class_id():
     np.testing.assert_allclose(traced(losses)(1, [1.0, 1.0]), math.log(2), rtol=1e-6)
 
 
+def test_a_variable_as_weights():
+    """A `tf.Variable` as `weights`, eagerly | an `AttributeError` | weighs as the tensor of its value does"""
+    for weights in (2.0, [[1.0, 3.0]], [[1.0], [3.0]], [[1.0, 2.0], [3.0, 2.0]]):
+        variable = tf.Variable(weights)
+        with pytest.raises(AttributeError):
+            V1.absolute_difference(tf.zeros([2, 2]), tf.ones([2, 2]), variable)
+        assert losses.absolute_difference(tf.zeros([2, 2]), tf.ones([2, 2]), variable) == 2.0
+
+
 def test_two_faults():
     """A call with two faults | an error that names one of them | an error that may name the other one"""
     for module, error in ((V1, ValueError), (losses, TypeError)):
