@@ -176,6 +176,17 @@ def test_a_variable_of_the_right_dtype_is_not_cast():
     assert collected.items()[0][0] == "sigmoid_cross_entropy_loss/Cast_1"
 
 
+@pytest.mark.parametrize("use_resource", [False, True], ids=["reference", "resource"])
+@pytest.mark.parametrize("function", CALLS)
+def test_a_variable_as_weights_is_cast_as_in_v1(function, use_resource):
+    def names(module):
+        with tf.Graph().as_default():
+            weights = tf.compat.v1.get_variable("w", [], use_resource=use_resource)
+            return [call(module, function, "foo/", "none", tf.float64, weights=weights).name for _ in range(2)]
+
+    assert names(losses) == names(V1)
+
+
 def test_a_call_that_fails_fails_with_its_own_error_whatever_it_was_given():
     ragged = [[1.0], [1.0, 2.0]]
     for scope in (None, "foo/"):

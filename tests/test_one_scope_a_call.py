@@ -83,6 +83,23 @@ def test_a_decorated_coroutine_keeps_its_scope_across_awaits():
     assert asyncio.run(both()) == [2.0, 20.0]
 
 
+def test_an_object_is_what_its_call_is():
+    class Step:
+        async def __call__(self, value):
+            loss_of(value)
+            await asyncio.sleep(0)
+            return float(losses.get_total_loss())
+
+    class Steps:
+        def __call__(self, values):
+            for value in values:
+                loss_of(value)
+                yield float(losses.get_total_loss())
+
+    assert asyncio.run(losses.collect()(Step())(3)) == 3.0
+    assert list(losses.collect()(Steps())([1, 10])) == [1.0, 11.0]
+
+
 def test_an_asynchronous_generator_cannot_be_decorated():
     with pytest.raises(TypeError, match="asynchronous generator"):
 

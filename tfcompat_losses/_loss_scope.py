@@ -161,6 +161,6 @@ def _is_cast(given: Any, dtype: Any) -> bool:
 def _dtype_of(given: Any) -> tf.DType:
     """The dtype of a tensor that TensorFlow makes of something."""
     if hasattr(given, "dtype"):
-        return tf.as_dtype(given.dtype)
+        return tf.as_dtype(given.dtype).base_dtype
     dtype = tf.as_dtype(np.asarray(given).dtype)
     return {tf.float64: tf.float32}.get(dtype, dtype)

@@ -16,16 +16,16 @@ _Open = Callable[[], AbstractContextManager[Any]]
 
 def one_scope_a_call(function: _Function, scope: _Open) -> _Function:
     """`function` within `scope()`, anew for each call; a generator within one that is closed while it waits."""
-    if inspect.isasyncgenfunction(function):
+    if _runs_as(inspect.isasyncgenfunction, function):
         raise TypeError("collect() cannot decorate an asynchronous generator; write `with collect():` inside it.")
-    if inspect.iscoroutinefunction(function):
+    if _runs_as(inspect.iscoroutinefunction, function):
 
         @functools.wraps(function)
         async def with_scope(*args: Any, **kwargs: Any) -> Any:
             with scope():
                 return await function(*args, **kwargs)
 
-    elif inspect.isgeneratorfunction(function):
+    elif _runs_as(inspect.isgeneratorfunction, function):
 
         @functools.wraps(function)
         def with_scope(*args: Any, **kwargs: Any) -> Any:
@@ -39,6 +39,11 @@ def one_scope_a_call(function: _Function, scope: _Open) -> _Function:
                 return function(*args, **kwargs)
 
     return cast(_Function, with_scope)
+
+
+def _runs_as(kind: Callable[[object], bool], function: Callable[..., Any]) -> bool:
+    """Whether a function, or the method that makes an object callable, is of a kind of Python's."""
+    return kind(function) or kind(type(function).__call__)
 
 
 def refuse_bare(name: str, given: tuple[object, ...]) -> None:
