@@ -54,10 +54,11 @@ def weigh_samples(weights: Weights, shape: Shape) -> tuple[Weights, Weighing]:
     if isinstance(weights, float):
         elements = number_of_elements(shape, from_dimension=1)
         return (elements, Weighing(weights, 1.0)) if weights != 0.0 else (0.0, Weighing(0.0, 0.0))
-    _refuse_misfit(weights, shape.static, shape.static[:1])
+    if weights.shape.as_list() != shape.static.as_list()[:1]:
+        _refuse_misfit(weights, shape.static, shape.static[:1])
     present = _counted(weights, 1, shape)
     if _graphs.is_on_cpu(weights):
-        return present, Weighing(weights, 1.0 if np.any(present) else 0.0)
+        return present, Weighing(weights, 1.0 if np.count_nonzero(present) else 0.0)
     return present, Weighing(weights, tf.cast(_ops.Greater(x=total_of(present), y=0.0), tf.float32, name="is_any"))
 
 
@@ -71,7 +72,7 @@ def _counted(weights: tf.Tensor, kept: int, shape: Shape) -> Weights:
         values = np.asarray(weights)
         if not kept:
             return float(np.count_nonzero(values) * elements)
-        counts = np.count_nonzero(values, axis=axes) if axes else np.not_equal(values, 0.0)
+        counts = np.count_nonzero(values, axis=axes) if axes else values != 0.0
         return tf.constant(counts * elements, tf.float32)
     nonzero = tf.math.count_nonzero(weights, axis=axes, dtype=tf.int64)
     return _ops.Mul(x=tf.cast(nonzero, tf.float32, name="num_nonzero"), y=elements)
