@@ -56,11 +56,12 @@ def draw_curves(drawn: Comparison | None, limit: float, recorded_under: str, pat
     above.set_ylabel(name)
     equal = difference == 0
     below.set_yscale("log")
+    if not runs.size:
+        # Before there is a line, which alone has no extent: Matplotlib 3.9 would warn of it.
+        below.set_ylim(limit / 10, limit * 10)
     below.axhline(limit, color=_LIMIT, linewidth=1.2, label=f"limit, {limit:.0e}")
     below.plot(runs[~equal], difference[~equal], ".", color=_OURS, label=f"{np.sum(~equal)} runs that differ")
     below.plot(runs[equal], np.full(np.sum(equal), 2e-8), "|", color=_EQUAL, label=f"{np.sum(equal)} equal to the bit")
-    if not runs.size:
-        below.set_ylim(limit / 10, limit * 10)
     below.set_ylabel("relative difference (log)")
     below.set_xlabel("run")
     for panel in (above, below):
