@@ -62,7 +62,6 @@ FULL = Settings(
 )
 _QUICK_ROWS = [
     ("v1", "sparse_softmax_cross_entropy", "MEAN"),
-    ("v1", "sparse_softmax_cross_entropy", "NONE"),
     ("contrib", "hinge_loss", "default"),
 ]
 QUICK = Settings(
