@@ -80,7 +80,7 @@ def upgraded(tmp_path_factory):
     for name, text in texts.items():
         for order, before in (("after", migrate(text).text), ("before", text)):
             (folder / "in" / order).mkdir(parents=True, exist_ok=True)
-            (folder / "in" / order / f"{name}.py").write_text(before, encoding="utf-8", newline="")
+            (folder / "in" / order / f"{name}.py").write_bytes(before.encode())
     command = shutil.which("tf_upgrade_v2", path=str(Path(sys.executable).parent))
     assert command is not None
     folders = ["--intree", folder / "in", "--outtree", folder / "out", "--reportfile", folder / "report.txt"]
