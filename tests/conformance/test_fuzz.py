@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from fuzzing import Answer, Call, MadeInside, Tensor
-from hypothesis import Phase, event, given, settings
+from hypothesis import Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
 import tfcompat_losses
@@ -166,6 +166,7 @@ def test_a_random_call_gets_what_v1_gives_it(function, met, examples):
     @given(st.randoms(use_true_random=True))
     def ask_both(source):
         call = fuzzing.random_call(function, source)
+        assume(not _kills_this_tensorflow(call))
         sentences, names = unexplained(call)
         met.update(["calls", *names])
         for name in names:
@@ -177,6 +178,12 @@ def test_a_random_call_gets_what_v1_gives_it(function, met, examples):
     differing.sort(key=lambda found: len(repr(found[0])))
     shown = "\n".join(f"{call}\n    " + "\n    ".join(sentences) for call, sentences in differing[:5])
     assert not differing, f"{len(differing)} calls differ, the shortest of them:\n{shown}"
+
+
+def _kills_this_tensorflow(call: Call) -> bool:
+    """TensorFlow 2.16 has a segmentation fault in the softmax of no classes, whoever asks for it."""
+    logits = call.tensors().get("logits")
+    return tf.__version__.startswith("2.16.") and logits is not None and logits.array.shape[-1:] == (0,)
 
 
 def unexplained(call: Call) -> tuple[list[str], list[str]]:
