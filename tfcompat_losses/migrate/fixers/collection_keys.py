@@ -34,7 +34,7 @@ def fix(draft: Draft) -> Iterator[Change]:
         if looks_up and not (isinstance(key, cst.SimpleString) and "LOSSES" not in key.value):
             yield Change("TL216", call, f"{program.source(call)} is looked up by its name")
         elif possible_keys(draft, *_spelled_for_later(program, call)):
-            yield Change("TL216", call, f"{program.source(call)} may read or fill it")
+            yield Change("TL216", call, f"{program.source(call)} may read or fill the loss collection")
     calls = {draft.call_of(reference) for reference in program.references}
     for chain in program.chains:
         node = chain[-1]
