@@ -76,13 +76,14 @@ class Excuse:
     """Cases that may not match in some modes: why, and what holds there instead.
 
     cases: a pattern for the whole of "function/id". instead: what is wrong with a result, in sentences. An excuse that
-    a case does not need in one of the modes is a failure like any other.
+    a case does not need in one of the modes is a failure like any other, unless `is_needed` is "sometimes".
     """
 
     cases: str
     modes: Iterable[str]
     instead: Instead
     reason: str
+    is_needed: str = "always"
 
     def covers(self, function: str, case: Case, mode: str) -> bool:
         return mode in self.modes and re.fullmatch(self.cases, f"{function}/{case['id']}") is not None
@@ -90,7 +91,7 @@ class Excuse:
     def problems(self, needed: bool, case: Case, actual: Result, mode: str) -> list[str]:
         """What is wrong with an excused result, in sentences."""
         if not needed:
-            return [f"needs no excuse any more: {self.reason}"]
+            return [f"needs no excuse any more: {self.reason}"] if self.is_needed == "always" else []
         return self.instead(case, actual, mode)
 
 
@@ -212,6 +213,16 @@ def as_v1_today(function: str) -> Instead:
 
     def instead(case: Case, actual: Result, mode: str) -> list[str]:
         (theirs,) = observe(tf.compat.v1.losses, function, [case], mode)
+        return difference(case, {"tensorflow": [], **theirs}, actual, mode)
+
+    return instead
+
+
+def as_v1_eagerly(function: str) -> Instead:
+    """What the living tf.compat.v1.losses gives eagerly, op by op."""
+
+    def instead(case: Case, actual: Result, mode: str) -> list[str]:
+        (theirs,) = observe(tf.compat.v1.losses, function, [case], "eager")
         return difference(case, {"tensorflow": [], **theirs}, actual, mode)
 
     return instead

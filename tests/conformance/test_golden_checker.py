@@ -248,6 +248,13 @@ def test_an_excuse_that_is_not_needed_fails():
     assert "hinge_loss/ordinary in eager: needs no excuse any more: for the test" in lines
 
 
+def test_an_excuse_that_is_needed_sometimes_is_still_judged_when_it_is():
+    excuse = goldens.Excuse("hinge_loss/ordinary", ["eager"], goldens.gives(7.0), "for the test", "sometimes")
+    assert not any("/ordinary in" in line for line in found(losses_with(), mode="eager", excuses=[excuse]))
+    lines = found(losses_with(hinge_loss=off_by_a_little), mode="eager", excuses=[excuse])
+    assert any("/ordinary in eager" in line and "expected 7.0" in line for line in lines)
+
+
 # --- where rounding is amplified ---
 
 
