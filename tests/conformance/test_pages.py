@@ -37,7 +37,8 @@ def test_each_block_of_python_runs_prints_and_does_not_warn(block, capsys, logge
     printed = capsys.readouterr().out
     assert printed.strip(), "pasted, it should show something"
     assert block.output, "what it prints should stand after it, in a block marked `text`"
-    assert logged() == []
+    # Older ones tell of what TensorFlow itself calls.
+    assert [said for said in logged() if not re.match(r"From \S+/tensorflow/python/", said)] == []
     assert NUMBER.sub("number", printed) == NUMBER.sub("number", block.output)
     # Another processor may round otherwise.
     found, shown = ([float(number) for number in NUMBER.findall(text)] for text in (printed, block.output))
