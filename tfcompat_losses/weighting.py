@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Union
 
@@ -175,11 +176,10 @@ def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: 
 
 def number_of_elements(shape: Shape, from_dimension: int = 0) -> Weights:
     """How many losses there are, whatever they weigh: the product of the dimensions."""
-    # A slice of a TensorShape takes as long as an op.
-    static = shape.static[from_dimension:] if from_dimension else shape.static
-    number = static.num_elements()
-    if number is not None:
-        return float(number)
+    # A slice of a TensorShape takes as long as an op; a slice of a list does not.
+    static = None if shape.static.rank is None else shape.static.as_list()[from_dimension:]
+    if static is not None and None not in static:
+        return float(math.prod(static))
     dimensions = shape.when_run()[from_dimension:] if from_dimension else shape.when_run()
     return tf.cast(tf.reduce_prod(dimensions), tf.float32, name="num_elements")
 
