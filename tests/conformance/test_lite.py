@@ -9,7 +9,7 @@ import tensorflow as tf
 
 import tfcompat_losses as losses
 
-pytestmark = pytest.mark.filterwarnings("ignore:(?s).*(tf.lite.Interpreter is deprecated|LiteRT interpreter):UserWarning")
+pytestmark = pytest.mark.filterwarnings("ignore:(?s).*(tf.lite.Interpreter is deprecated|the LiteRT inter):UserWarning")
 
 LABELS = np.float32([[1.0, 0.0, 0.25, 1.0], [0.0, 1.0, 0.5, 0.0]])
 PREDICTIONS = np.float32([[0.3, 0.2, 0.9, 0.4], [0.1, 0.6, 0.7, 0.5]])
