@@ -33,8 +33,11 @@ def fix(draft: Draft) -> Iterator[Change]:
         key = call.args[-1].value if call.args else None
         if looks_up and not (isinstance(key, cst.SimpleString) and "LOSSES" not in key.value):
             yield Change("TL216", call, f"{program.source(call)} is looked up by its name")
-        elif possible_keys(draft, *_spelled_for_later(program, call)):
-            yield Change("TL216", call, f"{program.source(call)} may read or fill the loss collection")
+    functions = [chain[-1] for chain in program.chains if program.meaning(chain[-1]) & _FUNCTIONS]
+    for function in functions:
+        around = _call_around(program, function)
+        if around is not None and possible_keys(draft, *_said_of_a_key(program, around, function)):
+            yield Change("TL216", around, f"{program.source(around)} may read or fill the loss collection")
     calls = {draft.call_of(reference) for reference in program.references}
     for chain in program.chains:
         node = chain[-1]
@@ -42,17 +45,22 @@ def fix(draft: Draft) -> Iterator[Change]:
             yield Change("TL216", node, f"{program.source(node)} is handed on")
 
 
-def _spelled_for_later(program: Program, call: cst.Call) -> Iterator[cst.CSTNode]:
+def _call_around(program: Program, node: cst.BaseExpression) -> cst.Call | None:
+    """The call that an expression is the function of, or an argument."""
+    parent = program.parents[node]
+    call = program.parents[parent] if isinstance(parent, cst.Arg) else parent
+    return call if isinstance(call, cst.Call) else None
+
+
+def _said_of_a_key(program: Program, call: cst.Call, function: cst.BaseExpression) -> Iterator[cst.CSTNode]:
     """What may be the key, where a function of collections is handed on, uncertain, or given unpacked arguments."""
-    function = program.meaning(call.func)
-    is_handed_on = any(program.meaning(arg.value) & _FUNCTIONS for arg in call.args)
-    if is_handed_on or (function & _FUNCTIONS and not function <= _FUNCTIONS):
-        yield from (arg.value for arg in call.args)
-    if is_handed_on or function & _FUNCTIONS:
-        for arg in call.args:
-            if arg.star or is_handed_on:
-                for container in sources(program, arg.value):
-                    yield from elements(container)
+    is_certain = call.func is function and program.meaning(function) <= _FUNCTIONS
+    for arg in call.args:
+        if not is_certain:
+            yield arg.value
+        if arg.star or call.func is not function:
+            for container in sources(program, arg.value):
+                yield from elements(container)
 
 
 def _is_name(program: Program, arg: cst.Arg, call: cst.Call) -> bool:
