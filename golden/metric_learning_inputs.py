@@ -189,13 +189,14 @@ CASES = {loss.name: loss.cases for loss in ALL}
 
 def taking_rows(tf, metric_learning):
     """The module, but sparse labels are given as rows of numbers: JSON knows no SparseTensor."""
-    functions = {name: getattr(metric_learning, name) for name in CASES}
-    real = functions["npairs_loss_multilabel"]
+    functions = {name: getattr(metric_learning, name) for name in CASES if hasattr(metric_learning, name)}
+    real = functions.get("npairs_loss_multilabel")
 
     def npairs_loss_multilabel(sparse_labels, *arguments, **named):
         return real([_sparse(tf, row) for row in sparse_labels], *arguments, **named)
 
-    functions["npairs_loss_multilabel"] = npairs_loss_multilabel
+    if real is not None:
+        functions["npairs_loss_multilabel"] = npairs_loss_multilabel
     return type("MetricLearning", (), {name: staticmethod(functions[name]) for name in functions})
 
 

@@ -14,10 +14,13 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from golden import encoding, inputs  # noqa: E402
+from golden import contrib_inputs, encoding, inputs, metric_learning_inputs  # noqa: E402
 
 PAGE = os.path.join(os.path.dirname(HERE), "docs", "what-your-tensorflow-1-gave.md")
 NEWEST = "1.15.5"
+CONTRIB_NAMES = ["contrib/" + name for name in sorted(contrib_inputs.CASES)] + [
+    "contrib/metric_learning/" + name for name in sorted(metric_learning_inputs.CASES)
+]
 NUMBERS = {"value", "gradients", "shape", "dtype"}
 
 # What differed, in words: which cases, what they gave, what to call to get it. Every case that differs is in one row.
@@ -54,6 +57,16 @@ REASONS = [
         "`softmax_cross_entropy(y * (1 - s) + s / y.shape[1], logits)`, `s` the smoothing",
     ),
     (
+        r"contrib/log_loss/.*",
+        "as for `log_loss` above",
+        "the same call, run eagerly, outside `tf.function`",
+    ),
+    (
+        r"contrib/metric_learning/.*",
+        "the gradient where a distance is 0",
+        "nothing: 1.15 mended it",
+    ),
+    (
         r"cosine_distance/bfloat16",
         "numbers were truncated to bfloat16; today they are rounded",
         "nothing: the inputs themselves were different",
@@ -72,8 +85,14 @@ def versions():
     return sorted(names, key=lambda version: [int(part) for part in version.split(".")])
 
 
-def older(version):
-    return encoding.read(os.path.join(HERE, "older", version + ".json"))
+def older(version, *folder):
+    """What was kept of tf.losses, or with "contrib" of tf.contrib.losses."""
+    return encoding.read(os.path.join(*[HERE, "older"] + list(folder) + [version + ".json"]))
+
+
+def both(version):
+    """The cases of both that are not as in 1.15.5."""
+    return {"cases": older(version)["cases"] + older(version, "contrib")["cases"]}
 
 
 def golden_ids(name):
@@ -138,6 +157,13 @@ def example(number, everything):
     return "gradients alone"
 
 
+CONTRIB = """\
+
+## `tf.contrib.losses`
+
+The functions of `tfcompat_losses.contrib` give 1.15.5's numbers. The older contribs were asked for the same:
+"""
+
 INTRODUCTION = """\
 # What your TensorFlow 1 gave
 
@@ -153,14 +179,8 @@ other words. It *could not be asked* if that version lacks what it needs. This p
 
 def page():
     everything = {version: older(version) for version in versions()}
-    lines = [
-        INTRODUCTION,
-        "| loss | {} |".format(" | ".join(versions() + [NEWEST])),
-        "|---{}|".format("|---" * (len(versions()) + 1)),
-    ]
-    for name in sorted(inputs.CASES):
-        cells = [cell(everything[version], name) for version in versions()]
-        lines.append("| `{}` | {} |".format(name, " | ".join(cells + ["{} cases".format(len(golden_ids(name)))])))
+    of_contrib = {version: older(version, "contrib") for version in versions()}
+    lines = [INTRODUCTION] + table(sorted(inputs.CASES), everything)
     for version in versions():
         recorded = everything[version]
         has, lacks = recorded["names"]["has"], recorded["names"]["missing"]
@@ -169,16 +189,46 @@ def page():
             "",
             "**{}** {}. Could not be asked: {}.".format(version, names, code(not_asked(recorded)) or "nothing"),
         ]
-    lines += ["", "## Other numbers, and how to get them", ""]
+    lines += [CONTRIB] + table(CONTRIB_NAMES, of_contrib) + [""]
+    for version in versions():
+        words = code(not_asked(of_contrib[version])) or "nothing"
+        lines.append("**{}**: could not be asked: {}.".format(version, words))
+        lines.append("")
+    return "\n".join(lines + other_numbers_table()) + "\n"
+
+
+def other_numbers_table():
+    """What gave another number, in words, and how to get it."""
+    everything = {version: both(version) for version in versions()}
+    lines = ["## Other numbers, and how to get them", ""]
     lines += ["| what it did | still in | gone in | for example | what gives it today |", "|---|---|---|---|---|"]
     parted = [line for recorded in everything.values() for line in other_numbers(recorded)]
     for number in sorted({reason_of(line) for line in parted}):
         _, what, call = REASONS[number]
-        losses = code(sorted({line["function"] for line in parted if reason_of(line) == number}))
+        names = sorted({line["function"] for line in parted if reason_of(line) == number})
+        losses = code(name.replace("/", ".") for name in names)
         until, not_since = since(number, everything)
         shown = example(number, everything)
         lines.append("| {}: {} | {} | {} | {} | {} |".format(losses, what, until, not_since, shown, call))
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def table(names, everything):
+    """A row for each loss, a column for each version."""
+    lines = [
+        "| loss | {} |".format(" | ".join(versions() + [NEWEST])),
+        "|---{}|".format("|---" * (len(versions()) + 1)),
+    ]
+    for name in names:
+        cells = [cell(everything[version], name) for version in versions()]
+        asked = "{} cases".format(len(golden_ids(name)))
+        lines.append("| `{}` | {} |".format(spoken(name), " | ".join(cells + [asked])))
+    return lines
+
+
+def spoken(name):
+    """A function as one calls it, in its section."""
+    return name.replace("contrib/", "").replace("/", ".")
 
 
 def not_asked(recorded):

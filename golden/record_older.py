@@ -3,6 +3,7 @@
 
     python golden/record_older.py            does it still part as is kept? exit code 1 if not
     python golden/record_older.py --write    writes the file anew; with names of losses, their part of it
+    python golden/record_older.py --contrib  the same of tf.contrib.losses, and older/contrib/<version>.json
 
 A loss that it does not have yet is named as missing, and so is an argument or a reduction. `axis` is asked as `dim`
 where that was its name; the default reduction is left out where there was no other. Runs on Python 2.7 and up, with
@@ -17,10 +18,15 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from golden import comparison, encoding, inputs, programs, record, session, truth  # noqa: E402
+from golden import comparison, contrib_inputs, encoding, inputs, metric_learning_inputs  # noqa: E402, I001
+from golden import programs, record, session, truth  # noqa: E402
 
 GOLDEN = "1.15.5"
 NAMES = sorted(inputs.CASES)
+_METRIC_LEARNING = "contrib/metric_learning/"
+CONTRIB_NAMES = ["contrib/" + name for name in sorted(contrib_inputs.CASES)] + [
+    _METRIC_LEARNING + name for name in sorted(metric_learning_inputs.CASES)
+]
 BESIDE_LOSSES = [
     "Reduction",
     "add_loss",
@@ -33,8 +39,24 @@ _OLDER_NAMES = {"axis": "dim"}
 _ONLY_REDUCTION = "weighted_sum_by_nonzero_weights"
 
 
-def path_of(version):
-    return os.path.join(HERE, "older", version + ".json")
+def path_of(version, contrib=False):
+    return os.path.join(*[HERE, "older"] + ["contrib"] * contrib + [version + ".json"])
+
+
+def module_of(tf, name):
+    """tf.losses, tf.contrib.losses or its metric learning, which 1.0 does not have."""
+    if not name.startswith("contrib/"):
+        return tf.losses
+    import tensorflow.contrib.losses as losses
+
+    if not name.startswith(_METRIC_LEARNING):
+        return losses
+    found = getattr(losses, "metric_learning", None)
+    return found and metric_learning_inputs.taking_rows(tf, found)
+
+
+def has(tf, name):
+    return hasattr(module_of(tf, name), os.path.basename(name))
 
 
 def goldens(name):
@@ -51,15 +73,20 @@ def digest(cases):
 
 def ask(tf, name, case):
     """What this TensorFlow gives, or the word for what it does not have: a loss, an argument, a reduction."""
-    if not hasattr(tf.losses, name):
+    if not has(tf, name):
         return None, name
-    given, missing = _older_spelling(_arguments(getattr(tf.losses, name)), case["given"])
+    module, function = module_of(tf, name), os.path.basename(name)
+    given, missing = case["given"], None
+    if not name.startswith(_METRIC_LEARNING):
+        given, missing = _older_spelling(_arguments(getattr(module, function)), given)
     if missing is None and not _knows_reduction(tf, given.get("reduction")):
         missing = "reduction={!r}".format(str(given["reduction"]))
     if missing is not None:
         return None, missing
     try:
-        return session.ask(tf, tf.losses, name, dict(case, given=given)), None
+        result = session.ask(tf, module, function, dict(case, given=given))
+        needs_more = result.get("error", {}).get("class") == "ImportError"
+        return (None, result["error"]["message"]) if needs_more else (result, None)
     except (LookupError, TypeError, ValueError) as error:
         # Beside the loss itself: a dtype that placeholders do not take, an op without a gradient.
         return None, encoding.first_words(str(error))
@@ -113,10 +140,11 @@ def survey(tf, names):
     if "programs" in names:
         for program in programs.PROGRAMS:
             cases += _program(tf, program.__name__)
+    everything = CONTRIB_NAMES if names[0] in CONTRIB_NAMES else NAMES + BESIDE_LOSSES
     return {
         "names": {
-            "has": [name for name in NAMES + BESIDE_LOSSES if hasattr(tf.losses, name)],
-            "missing": [name for name in NAMES + BESIDE_LOSSES if not hasattr(tf.losses, name)],
+            "has": [name for name in everything if has(tf, name)],
+            "missing": [name for name in everything if not has(tf, name)],
         },
         "keeps_nothing_of": sorted(without),
         "asked": asked,
@@ -165,10 +193,11 @@ def same(kept, found):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="write the file anew (default: compare with it)")
+    parser.add_argument("--contrib", action="store_true", help="ask tf.contrib.losses (default: tf.losses)")
     parser.add_argument("names", nargs="*", help="functions to ask about, or programs (default: all)")
     options = parser.parse_args()
-    path = path_of(record.VERSION)
-    names = options.names or NAMES + ["programs"]
+    path = path_of(record.VERSION, options.contrib)
+    names = options.names or (CONTRIB_NAMES if options.contrib else NAMES + ["programs"])
     kept = encoding.read(path)
     found = survey(record.TF, names)
     if options.names:
@@ -179,7 +208,9 @@ def main():
     print("{}: {} cases asked, {} lines".format(record.VERSION, count, len(found["cases"])))
     if options.write:
         cases = sorted(found.pop("cases"), key=lambda case: case["function"])
-        provenance = dict(record.provenance(count), command="python golden/record_older.py --write")
+        provenance = dict(
+            record.provenance(count), command="python golden/record_older.py --write" + " --contrib" * options.contrib
+        )
         if not os.path.isdir(os.path.dirname(path)):
             os.makedirs(os.path.dirname(path))
         encoding.write(path, dict(found, provenance=[provenance], cases=cases))
