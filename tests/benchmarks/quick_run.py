@@ -15,7 +15,7 @@ ROOT = Path(os.environ.get("ROOT") or Path(__file__).parents[2])
 def run_quick(name, folder):
     """Fills the folder with what benchmarks/<name>.py keeps."""
     if not hasattr(tf.test, "experimental"):
-        pytest.skip("this TensorFlow has no tf.test.experimental.sync_devices, by which the benchmarks wait for devices")
+        pytest.skip("without tf.test.experimental.sync_devices the benchmarks cannot wait for devices")
     command = [sys.executable, f"benchmarks/{name}.py", "--quick", "--write", str(folder)]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
