@@ -114,6 +114,12 @@ def test_what_the_page_says_to_call_gives_the_old_number(number):
             smoothed = labels * (1 - smoothing) + smoothing / labels.shape[1]
             loss = tfcompat_losses.softmax_cross_entropy(smoothed, given["logits"])
             assert loss.numpy() == pytest.approx(value, rel=1e-6)
+        elif "tf.squeeze(weights)" in call:
+            with contrib.silence_warnings():
+                loss = contrib.sparse_softmax_cross_entropy(
+                    given["logits"], given["labels"], tf.squeeze(given["weights"])
+                )
+            assert loss.numpy() == pytest.approx(value, rel=1e-6)
         elif "the same call" in call:
             module = contrib if function.startswith("contrib/") else tfcompat_losses
             with contrib.silence_warnings():
