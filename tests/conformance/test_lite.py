@@ -69,6 +69,8 @@ def test_weights_that_do_not_broadcast_are_refused():
 
 @pytest.mark.parametrize("name", ["mean_squared_error", "sigmoid_cross_entropy"])
 def test_a_gradient_of_known_shapes(name):
+    if name == "sigmoid_cross_entropy" and tuple(map(int, tf.__version__.split(".")[:2])) < (2, 12):
+        pytest.skip("this TensorFlow Lite has no Sign, which is in the gradient of abs")
     arguments, shapes = (LABELS, PREDICTIONS), ([2, 4], [2, 4])
     expected = tf.function(gradient_of(tf.compat.v1.losses, name))(*map(tf.constant, arguments))
     ours = converted_and_run(gradient_of(losses, name), arguments, shapes)
