@@ -32,7 +32,8 @@ TENSORFLOWS = {
     "2.21-legacy-keras": ("3.11", ["tensorflow==2.21.*", "tf_keras==2.21.*"], {"TF_USE_LEGACY_KERAS": "1"}),
 }
 
-# What changes the kernels that TensorFlow, oneDNN and XLA choose or compile, as another processor would.
+# What changes the kernels that TensorFlow, oneDNN and XLA choose or compile, as another processor would. TensorFlow's
+# wheels need AVX, and below it XLA compiles no float16, whoever asks: the oldest here is AVX, with the SSE of oneDNN.
 PROCESSORS = json.loads(Path(__file__).with_name("tests").joinpath("conformance/processors.json").read_text())
 
 
