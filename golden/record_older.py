@@ -18,15 +18,12 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 
-from golden import comparison, contrib_inputs, encoding, inputs, metric_learning_inputs  # noqa: E402, I001
+from golden import comparison, encoding, inputs, metric_learning_inputs, page  # noqa: E402, I001
 from golden import programs, record, session, truth  # noqa: E402
 
 GOLDEN = "1.15.5"
 NAMES = sorted(inputs.CASES)
 _METRIC_LEARNING = "contrib/metric_learning/"
-CONTRIB_NAMES = ["contrib/" + name for name in sorted(contrib_inputs.CASES)] + [
-    _METRIC_LEARNING + name for name in sorted(metric_learning_inputs.CASES)
-]
 BESIDE_LOSSES = [
     "Reduction",
     "add_loss",
@@ -140,7 +137,7 @@ def survey(tf, names):
     if "programs" in names:
         for program in programs.PROGRAMS:
             cases += _program(tf, program.__name__)
-    everything = CONTRIB_NAMES if names[0] in CONTRIB_NAMES else NAMES + BESIDE_LOSSES
+    everything = page.CONTRIB_NAMES if names[0] in page.CONTRIB_NAMES else NAMES + BESIDE_LOSSES
     return {
         "names": {
             "has": [name for name in everything if has(tf, name)],
@@ -197,7 +194,7 @@ def main():
     parser.add_argument("names", nargs="*", help="functions to ask about, or programs (default: all)")
     options = parser.parse_args()
     path = path_of(record.VERSION, options.contrib)
-    names = options.names or (CONTRIB_NAMES if options.contrib else NAMES + ["programs"])
+    names = options.names or (page.CONTRIB_NAMES if options.contrib else NAMES + ["programs"])
     kept = encoding.read(path)
     found = survey(record.TF, names)
     if options.names:

@@ -11,6 +11,7 @@ from libcst import matchers
 from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.meanings import Meanings
 from tfcompat_losses.migrate.paths import is_contrib
+from tfcompat_losses.migrate.syntax import caught
 
 Evidence = dict[str, tuple[int, str]]
 
@@ -83,9 +84,7 @@ def _is_tried(module: Meanings, node: cst.CSTNode) -> bool:
 
 
 def _catches(module: Meanings, handler: cst.ExceptHandler) -> bool:
-    caught = handler.type
-    types = [e.value for e in caught.elements] if isinstance(caught, cst.Tuple) else [caught]
-    return any(one is not None and module.meaning(one) & _NOT_THERE for one in types)
+    return any(one is not None and module.meaning(one) & _NOT_THERE for one in caught(handler))
 
 
 def _asks(module: Meanings, test: cst.BaseExpression) -> bool:

@@ -104,6 +104,12 @@ class Syntax:
             yield chain
 
 
+def caught(handler: cst.ExceptHandler) -> list[cst.BaseExpression | None]:
+    """The classes of errors that a handler names; None for one that catches all."""
+    named = handler.type
+    return [element.value for element in named.elements] if isinstance(named, cst.Tuple) else [named]
+
+
 class _Collector(cst.CSTVisitor):
     """One walk: every node's parent, and the nodes that the fixers ask for."""
 

@@ -17,6 +17,7 @@ import libcst as cst
 from tfcompat_losses.migrate.draft import Change, Draft, Edit
 from tfcompat_losses.migrate.fixers.imports import moved_import
 from tfcompat_losses.migrate.statements import line_span, suites
+from tfcompat_losses.migrate.syntax import caught
 
 _FALLBACK_ON = frozenset(
     f"builtins.{name}" for name in ("ImportError", "ModuleNotFoundError", "AttributeError", "Exception")
@@ -52,6 +53,4 @@ def _moved(draft: Draft, block: cst.BaseSuite) -> str | None:
 
 
 def _falls_back(draft: Draft, handler: cst.ExceptHandler) -> bool:
-    caught = handler.type
-    types = [e.value for e in caught.elements] if isinstance(caught, cst.Tuple) else [caught]
-    return all(node is None or draft.program.meaning(node) <= _FALLBACK_ON for node in types)
+    return all(node is None or draft.program.meaning(node) <= _FALLBACK_ON for node in caught(handler))
