@@ -102,14 +102,14 @@ def _known_to_fit(weights: tf.Tensor, name: str, shape: tf.TensorShape) -> bool:
         return True
     if weights.shape.rank is None or shape.rank is None:
         return False
-    pairs = list(zip(weights.shape.as_list(), shape.as_list()))
-    if len(weights.shape) != len(shape) or any(
-        None not in (weight, value) and weight not in (1, value) for weight, value in pairs
-    ):
+    of_weights, of_losses = weights.shape.as_list(), shape.as_list()
+    # A list: eagerly a generator takes longer.
+    apart = [(weight, value) for weight, value in zip(of_weights, of_losses) if weight not in (1, value)]
+    if len(of_weights) != len(of_losses) or any(None not in pair for pair in apart):
         raise ValueError(
             f"{_NOT_BROADCASTABLE} {name}.shape={shape}. weights.shape={weights.shape}. {_what_fits(name)}"
         )
-    return all(weight == 1 or (weight is not None and weight == value) for weight, value in pairs)
+    return not apart and None not in of_weights
 
 
 _NOT_BROADCASTABLE = "weights can not be broadcast to values."

@@ -70,14 +70,14 @@ class Formula:
         if not tf.executing_eagerly():
             return self._step(rows_first, by_factors, factor, divisor, *arguments, name=name)
         dtype = arguments[-1].dtype
-        wanted = tuple([_is_differentiable(value) for value in (factor, divisor, *arguments)])
+        are_tensors = tuple([isinstance(value, tf.Tensor) for value in (factor, divisor, *arguments)])
         given = (
-            wanted,
+            are_tensors,
             rows_first,
             by_factors,
             None if isinstance(factor, float) and factor == 1.0 else _to_tensor(factor, tf.float32),
             None if divisor is None else _to_tensor(divisor, tf.float32),
-            *(_to_tensor(argument, dtype) for argument in arguments),
+            *[_to_tensor(argument, dtype) for argument in arguments],
         )
         by_ops = self.is_short and (divisor is None or _is_large(arguments[-1]))
         at_once = None if by_ops else self._at_once(*given)
@@ -96,19 +96,25 @@ class Formula:
         return losses if losses.dtype == tf.float32 else tf.cast(losses, tf.float32)
 
     def _step_and_losses(
-        self, wanted: tuple[bool, ...], rows_first: bool, by_factors: bool, factor: Any, divisor: Any, *arguments: Any
+        self,
+        are_tensors: tuple[bool, ...],
+        rows_first: bool,
+        by_factors: bool,
+        factor: Any,
+        divisor: Any,
+        *arguments: Any,
     ) -> Results:
         """The result and, where the gradients of factor and divisor will be made of them, the losses."""
         losses = self._losses(*arguments)
-        return [_weigh(losses, rows_first, by_factors, factor, divisor), losses if any(wanted[:2]) else None]
+        return [_weigh(losses, rows_first, by_factors, factor, divisor), losses if any(are_tensors[:2]) else None]
 
     def _differentiable(self, result: tf.Tensor, losses: tf.Tensor | None, given: tuple[Any, ...]) -> tf.Tensor:
         """`result` with the gradients of all tensors among factor, divisor and arguments.
 
         Which of them will be needed, no tape tells beforehand.
         """
-        wanted, _, _, *values = given
-        sources = _chosen(values, wanted)
+        are_tensors, _, _, *values = given
+        sources = _chosen(values, _are_differentiable(values, are_tensors))
 
         def backward(upstream: tf.Tensor) -> Results:
             at_once = self._gradients_at_once(upstream, losses, *given)
@@ -127,14 +133,15 @@ class Formula:
         self,
         upstream: tf.Tensor,
         losses: tf.Tensor | None,
-        wanted: tuple[bool, ...],
+        are_tensors: tuple[bool, ...],
         rows_first: bool,
         by_factors: bool,
         factor: Any,
         divisor: Any,
         *arguments: tf.Tensor,
     ) -> Results:
-        """In a graph: the gradients with respect to what is wanted of factor, divisor and arguments."""
+        """In a graph: the gradients of all that were tensors among factor, divisor and arguments."""
+        wanted = _are_differentiable([factor, divisor, *arguments], are_tensors)
         weighing = _chosen([factor, divisor], wanted)
         if self.gradient is None:
             computed = self._losses(*arguments)
@@ -188,9 +195,9 @@ def _is_large(tensor: tf.Tensor) -> bool:
 _eagerly = tf.custom_gradient(lambda *tensors, given: given)
 
 
-def _is_differentiable(value: Number | None) -> bool:
-    """A number that Python knows has no gradient: nobody can ask for it."""
-    return isinstance(value, tf.Tensor) and value.dtype.is_floating
+def _are_differentiable(values: Sequence[Any], are_tensors: Sequence[bool]) -> list[bool]:
+    """A number that Python knew, before it was made a tensor, has no gradient: nobody can ask for it."""
+    return [is_tensor and value.dtype.is_floating for value, is_tensor in zip(values, are_tensors)]
 
 
 def _chosen(values: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:

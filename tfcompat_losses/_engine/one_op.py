@@ -94,7 +94,8 @@ def _trace(function: Callable[..., Results], key: _Key) -> _Graph:
 
     specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
     graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
-    dtypes = [output.dtype for output in graph.outputs]
+    # As numbers: TensorFlow would look each dtype up at each call.
+    dtypes = [output.dtype.as_datatype_enum for output in graph.outputs]
     return _Graph(
         functools.partial(_ops.PartitionedCall, Tout=dtypes, f=graph, config_proto=_graphs.as_written()), is_given
     )

@@ -22,8 +22,10 @@ _PRECISE = (tf.float32, tf.float64)
 
 def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """-sum(z log(softmax(x))) over the last dimension. No gradient reaches the labels."""
-    labels = tf.stop_gradient(labels)
-    if _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in _PRECISE:
+    # Asked before there is a new tensor, whose shape takes longer to learn.
+    is_matrix = logits.shape.rank == labels.shape.rank == 2
+    labels = _ops.StopGradient(input=labels)
+    if is_matrix and logits.dtype in _PRECISE and _graphs.is_on_cpu(logits):
         # What tf.nn does too, after looking for dimensions to move and, for GPUs, for another way to determinism.
         return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
     return tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)

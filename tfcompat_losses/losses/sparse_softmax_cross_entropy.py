@@ -18,8 +18,12 @@ from tfcompat_losses.weighted_loss import weighted_loss
 
 def sparse_softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """-log(softmax(x)[z]) over the last dimension of the logits."""
-    matrix = labels.shape.rank == 1 and labels.shape == logits.shape[:-1]
-    if matrix and logits.dtype in (tf.float32, tf.float64) and _graphs.is_on_cpu(logits):
+    if (
+        _graphs.is_on_cpu(logits)
+        and labels.shape.rank == 1
+        and labels.shape.as_list() == logits.shape.as_list()[:-1]
+        and logits.dtype in (tf.float32, tf.float64)
+    ):
         # What tf.nn does too, after looking for dimensions to flatten and, for GPUs, for another way to determinism.
         return tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
     return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
