@@ -30,29 +30,36 @@ LOSSES = [
     "SparseSoftmaxCrossEntropy",
 ]
 KERAS = {"Keras 3": {"TF_USE_LEGACY_KERAS": "0"}, "tf_keras": {"TF_USE_LEGACY_KERAS": "1"}}
-STRATEGIES = {"one": 1, "two_replicas": 1, "two_workers": 2}
-"""How many processes each takes."""
+PROCESSES = {("one", "two_replicas"): 1, ("two_workers",): 2}
+"""The strategies that have their fits in one process, and how many such processes they take."""
 SECONDS = 400
 
 Fits = dict[str, dict[str, list[float]]]
 
 
-def fit_all(strategy_name: str, names: Sequence[str] = tuple(LOSSES)) -> Fits:
-    """For each named loss the curve of three epochs, what `evaluate` gives after them, and the weights."""
+def fit_all(strategies: Sequence[str], names: Sequence[str] = tuple(LOSSES)) -> dict[str, Fits]:
+    """Under each strategy, for each named loss, the curve of three epochs, `evaluate` after them, and the weights."""
     import tensorflow as tf
 
-    if strategy_name == "two_workers":
-        strategy = tf.distribute.MultiWorkerMirroredStrategy()
-    elif strategy_name == "two_replicas":
+    if "two_replicas" in strategies:
         tf.config.set_logical_device_configuration(
             tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
         )
-        strategy = tf.distribute.MirroredStrategy(
-            ["CPU:0", "CPU:1"], cross_device_ops=tf.distribute.ReductionToOneDevice()
-        )
-    else:
-        strategy = tf.distribute.get_strategy()
-    return {"total": total(strategy)} | {name: fit(strategy, name) for name in names}
+    fits = {}
+    for each in strategies:
+        strategy = _strategy(each)
+        fits[each] = {"total": total(strategy)} | {name: fit(strategy, name) for name in names}
+    return fits
+
+
+def _strategy(name: str) -> Any:
+    import tensorflow as tf
+
+    if name == "two_workers":
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    if name == "two_replicas":
+        return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"], cross_device_ops=tf.distribute.ReductionToOneDevice())
+    return tf.distribute.get_strategy()
 
 
 def total(strategy: Any) -> dict[str, list[float]]:
@@ -146,9 +153,21 @@ def epoch_by_hand(strategy: Any, model: Any, data: Any, train: bool) -> float:
     return float(sum(loss * float(size) for loss, size in zip(losses, sizes)) / float(sum(sizes)))
 
 
-def fits_in_processes(strategy_name: str, environment: dict[str, str], names: Sequence[str]) -> list[Fits]:
-    """What each process of a strategy fitted. All processes have ended when it returns or raises."""
-    count = STRATEGIES[strategy_name]
+def fits_of_each(environment: dict[str, str], names: Sequence[str]) -> dict[str, list[Fits]]:
+    """Of each strategy what each of its processes fitted."""
+    return {
+        strategy: [fits[strategy] for fits in processes]
+        for strategies in PROCESSES
+        for processes in [fits_in_processes(strategies, environment, names)]
+        for strategy in strategies
+    }
+
+
+def fits_in_processes(
+    strategies: tuple[str, ...], environment: dict[str, str], names: Sequence[str]
+) -> list[dict[str, Fits]]:
+    """What each process of these strategies fitted. All processes have ended when it returns or raises."""
+    count = PROCESSES[strategies]
     workers = [f"127.0.0.1:{port}" for port in free_ports(count)]
     processes = []
     try:
@@ -158,7 +177,7 @@ def fits_in_processes(strategy_name: str, environment: dict[str, str], names: Se
             root = str(pathlib.Path(__file__).parents[2])
             processes.append(
                 subprocess.Popen(
-                    [sys.executable, __file__, strategy_name, *names],
+                    [sys.executable, __file__, ",".join(strategies), *names],
                     env={**os.environ, "PYTHONPATH": root, "TF_CPP_MIN_LOG_LEVEL": "3", **environment, **own},
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
@@ -172,7 +191,7 @@ def fits_in_processes(strategy_name: str, environment: dict[str, str], names: Se
             process.wait()
     for process, (_, errors) in zip(processes, outputs):
         if process.returncode != 0:
-            raise RuntimeError(f"{strategy_name} ended with {process.returncode}:\n{errors[-4000:]}")
+            raise RuntimeError(f"{strategies} ended with {process.returncode}:\n{errors[-4000:]}")
     return [json.loads(output.splitlines()[-1]) for output, _ in outputs]
 
 
@@ -198,9 +217,9 @@ def apart(fits: dict[str, list[float]], others: dict[str, list[float]]) -> float
 def table() -> str:
     columns: dict[str, dict[str, float]] = {}
     for keras, environment in KERAS.items():
-        [one] = fits_in_processes("one", environment, LOSSES)
-        for strategy in ("two_replicas", "two_workers"):
-            processes = fits_in_processes(strategy, environment, LOSSES)
+        fits_of = fits_of_each(environment, LOSSES)
+        [one] = fits_of.pop("one")
+        for strategy, processes in fits_of.items():
             columns[f"{keras}, {strategy.replace('_', ' ')}"] = {
                 name: max(apart(one[name], fits[name]) for fits in processes) for name in LOSSES
             }
@@ -210,4 +229,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(fit_all(sys.argv[1], sys.argv[2:])) if len(sys.argv) > 1 else table())
+    print(json.dumps(fit_all(sys.argv[1].split(","), sys.argv[2:])) if len(sys.argv) > 1 else table())

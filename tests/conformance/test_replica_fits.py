@@ -32,9 +32,11 @@ def losses_of(request):
 @pytest.mark.parametrize("name", HERE)
 def test_every_strategy_trains_as_one_device_does(name, losses_of):
     environment, names = replica_fits.KERAS[name], losses_of[name]
-    [one] = replica_fits.fits_in_processes("one", environment, names)
-    for strategy in ("two_replicas", "two_workers"):
-        for fits in replica_fits.fits_in_processes(strategy, environment, names):
+    fits_of = replica_fits.fits_of_each(environment, names)
+    [one] = fits_of.pop("one")
+    assert {strategy: len(fits) for strategy, fits in fits_of.items()} == {"two_replicas": 1, "two_workers": 2}
+    for strategy, processes in fits_of.items():
+        for fits in processes:
             distances = {loss: replica_fits.apart(one[loss], fits[loss]) for loss in names}
             assert max(distances.values()) < TOLERANCE, (strategy, distances)
             assert replica_fits.apart(one["total"], fits["total"]) < 1e-6, (strategy, one["total"], fits["total"])
@@ -48,13 +50,12 @@ def test_without_shares_of_the_global_loss_the_fits_are_apart():
         "from tfcompat_losses import distribute\n"
         "distribute.over_replicas = lambda divisor: divisor\n"
         "import json, replica_fits\n"
-        f"print(json.dumps(replica_fits.fit_all('two_replicas', ['{name}'])))"
+        f"print(json.dumps(replica_fits.fit_all(['one', 'two_replicas'], ['{name}'])))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    [one] = replica_fits.fits_in_processes("one", {}, [name])
-    others = json.loads(done.stdout.splitlines()[-1])
-    assert replica_fits.apart(one[name], others[name]) > 1e-2
+    fits = json.loads(done.stdout.splitlines()[-1])
+    assert replica_fits.apart(fits["one"][name], fits["two_replicas"][name]) > 1e-2
 
 
 def test_there_is_a_fit_of_every_loss(losses_of):
