@@ -111,6 +111,17 @@ def endure(module: Any, calls: int, looks: int = LOOKS) -> list[dict[str, int]]:
     return seen
 
 
+def side_by_side(calls: int) -> dict[str, list[dict[str, int]]]:
+    """What each module's process saw. They run at once: no time is measured."""
+    command = [sys.executable, __file__, "--calls", str(calls), "--only"]
+    running = {name: subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in (ORACLE, OURS)}
+    outputs = {name: process.communicate()[0] for name, process in running.items()}
+    for name, process in running.items():
+        if process.returncode != 0:
+            raise SystemExit(f"{name} ended with {process.returncode}.")
+    return {name: json.loads(output.splitlines()[-1]) for name, output in outputs.items()}
+
+
 def growth_table(seen: dict[str, list[dict[str, int]]]) -> str:
     rows = []
     for at, first in enumerate(next(iter(seen.values()))):
@@ -140,11 +151,7 @@ def main() -> None:
     if options.only:
         print(json.dumps(endure(MODULES[options.only], options.calls)))
         return
-    seen = {}
-    for name in (ORACLE, OURS):
-        command = [sys.executable, __file__, "--calls", str(options.calls), "--only", name]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-        seen[name] = json.loads(done.stdout.splitlines()[-1])
+    seen = side_by_side(options.calls)
     title = conclusion(seen)
     text = f"# Very many calls\n\n{title}.\n\n![{title}](endurance.png)\n\n{provenance()}\n"
     text += __doc__.split("\n\n")[-1] + "\n" + growth_table(seen)
