@@ -7,7 +7,8 @@
 
 A loss that it does not have yet is named as missing, and so is an argument or a reduction. `axis` is asked as `dim`
 where that was its name; the default reduction is left out where there was no other. Runs on Python 2.7 and up, with
-TensorFlow 1.0 and up; never imports the package.
+TensorFlow 1.0 and up; never imports the package. contrib's cluster_loss was asked beside scikit-learn 0.24: the scores
+of others are not the same.
 """
 
 import argparse
