@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What has come into TensorFlow's own collections, by code that is not ours, since a scope was opened."""
 
+import contextvars
 import gc
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -172,6 +174,34 @@ class TestEager:
                 return losses.get_total_loss()
 
             np.testing.assert_allclose(step(), 1.0)
+
+    def test_the_graph_may_be_reset_while_a_scope_is_open(self):
+        with losses.collect() as outer:
+            v1.add_to_collection("losses", tf.constant(1.0))
+            v1.reset_default_graph()
+            v1.add_to_collection("losses", tf.constant(2.0))
+            with losses.collect() as inner:
+                v1.add_to_collection("losses", tf.constant(4.0))
+            v1.add_to_collection("mine", tf.constant(8.0))
+            np.testing.assert_allclose(losses.get_total_loss(), 7.0)
+        assert values(outer.losses) == [1.0, 2.0, 4.0]
+        assert values(outer["mine"]) == [8.0]
+        assert values(inner.losses) == [4.0]
+        assert PROCESS_WIDE().get_collection("losses") == []
+        assert not _arrivals._watched
+
+    def test_another_threads_graph_is_not_taken_for_one_that_was_reset(self):
+        def elsewhere():
+            v1.add_to_collection("losses", tf.constant(2.0))
+            assert values(losses.get_losses()) == [1.0]
+
+        with losses.collect() as collected:
+            v1.add_to_collection("losses", tf.constant(1.0))
+            context = contextvars.copy_context()
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(context.run, elsewhere).result()
+            v1.add_to_collection("losses", tf.constant(4.0))
+        assert values(collected.losses) == [1.0, 4.0]
 
     def test_a_lifted_function_hands_on_what_others_added_in_it(self):
         @losses.lift_losses

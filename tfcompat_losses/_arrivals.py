@@ -6,6 +6,7 @@ Items are told by identity: anyone may copy, edit or clear the lists.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import Any
@@ -58,6 +59,7 @@ class ProcessWide:
 
     def __init__(self, graph: Any) -> None:
         self.graph = graph
+        self.thread = threading.get_ident()
         self.scopes = 0
         self._keys: list[Hashable] = []
         self._keys_of_losses: list[Hashable] = []
@@ -74,6 +76,14 @@ class ProcessWide:
 
     def arrived(self) -> list[tuple[Hashable, Any]]:
         """Keys and losses that nobody has been given yet. What TensorFlow keeps there for itself is left alone."""
+        found = self._arrived()
+        if self.thread == threading.get_ident() and self.graph is not _graphs.default_graph():
+            # Since tf.compat.v1.reset_default_graph() there is another, and all that it holds is new.
+            self.graph, self._known = _graphs.default_graph(), {}
+            found += self._arrived()
+        return found
+
+    def _arrived(self) -> list[tuple[Hashable, Any]]:
         found = []
         for key in self.keys():
             known = self._known.setdefault(key, [])
@@ -90,7 +100,7 @@ class ProcessWide:
     def take_out(self, arrived: Iterable[tuple[Hashable, Any]]) -> None:
         for key, item in arrived:
             take_out(self.graph, key, [item])
-            self._known[key] = added(self._known[key], [item])
+            self._known[key] = added(self._known.get(key, []), [item])
 
 
 def is_lazy(item: Any) -> bool:
@@ -113,13 +123,14 @@ _watched: dict[int, ProcessWide] = {}
 
 def watch(graph: Any) -> ProcessWide:
     """The process-wide graph (TensorFlow has one a thread), watched from now on if it was not yet."""
-    if id(graph) not in _watched:
-        _watched[id(graph)] = ProcessWide(graph)
-    _watched[id(graph)].scopes += 1
-    return _watched[id(graph)]
+    thread = threading.get_ident()
+    if thread not in _watched:
+        _watched[thread] = ProcessWide(graph)
+    _watched[thread].scopes += 1
+    return _watched[thread]
 
 
 def watch_no_more(process_wide: ProcessWide) -> None:
     process_wide.scopes -= 1
     if not process_wide.scopes:
-        del _watched[id(process_wide.graph)]
+        del _watched[process_wide.thread]
