@@ -52,5 +52,6 @@ def no_scope_is_left_open():
     from tfcompat_losses import _arrivals, _scopes
 
     yield
-    _scopes.kept_nowhere, _arrivals._of_closed_scopes = False, 0
+    _scopes.kept_nowhere = False
+    _arrivals._of_closed_scopes.clear()
     assert not _scopes._all_open

@@ -129,6 +129,24 @@ class TestEager:
             with pytest.warns(UserWarning, match="1 regularization loss"):
                 assert values(losses.get_regularization_losses()) == [1.0]
 
+    def test_it_is_not_named_where_the_advice_is_followed(self):
+        with losses.collect():
+            variable = regularized("advised")
+        with losses.collect():
+            losses.add_loss(0.1 * tf.nn.l2_loss(variable), "regularization_losses")
+            np.testing.assert_allclose(losses.get_regularization_loss(), 0.1)
+
+    def test_nor_in_another_thread(self):
+        with losses.collect():
+            regularized("of_one_thread")
+
+        def elsewhere():
+            with losses.collect():
+                return losses.get_regularization_losses()
+
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(elsewhere).result() == []
+
     def test_what_tensorflow_keeps_for_itself_stays(self):
         with losses.collect() as collected:
             v1.add_to_collection(v1.GraphKeys.UPDATE_OPS, tf.constant(1.0))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`collect()`: what a scope sees, and when."""
 
+import functools
 import subprocess
 import sys
 
@@ -238,6 +239,15 @@ class TestWhatCannotBeUsed:
             collected.total_loss()
         assert "absolute_difference/value:0" in repr(collected)
 
+    @pytest.mark.parametrize("name", ["second_step", "train_reduce", "showcase", "my_map", "body_2_loss"])
+    def test_a_function_is_not_taken_for_a_branch_by_its_name(self, name):
+        function = functools.partial(loss_of, 1)
+        function.__name__ = name
+        with losses.collect():
+            tf.function(function)()
+            with pytest.raises(ValueError, match=f"made in the function '{name}'.*losses.lift_losses"):
+                losses.get_losses()
+
     def test_a_loss_of_an_inner_function_is_refused_in_the_outer_one(self):
         @tf.function
         def outer():
@@ -331,6 +341,15 @@ class TestLayerLosses:
             # |2|, 0.1 * 4 * 1; 1 / 2 + 0.2 * 1
             np.testing.assert_allclose([total, regularization], [2.4, 0.4], rtol=1e-6)
             np.testing.assert_allclose(gradient, np.full([2, 2], 0.7), rtol=1e-6)
+
+    def test_each_of_nested_scopes_has_them_once(self):
+        model = self.model()
+        model(tf.ones([1, 2]))
+        with losses.collect() as outer:
+            with losses.collect() as inner:
+                inner.add_layer_losses(model)
+            outer.add_layer_losses(model)
+        assert [len(inner), len(outer)] == [1, 1]
 
     def test_a_layer_without_losses_adds_nothing(self):
         with losses.collect() as collected:

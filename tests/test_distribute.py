@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The losses of several replicas, and their gradients, sum to those of one device."""
 
+import asyncio
 import contextlib
 import functools
 
@@ -9,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
-from tfcompat_losses import contrib, distribute
+from tfcompat_losses import contrib, distribute, keras
 from tfcompat_losses.losses import mean_pairwise_squared_error as pairwise
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [0.1, 3.0, -2.0], [-0.3, 0.2, 1.0], [0.7, -0.6, 0.4]], np.float32)
@@ -152,6 +153,44 @@ def test_the_code_of_all_replicas_together_has_the_whole_batch(strategy):
 def test_around_strategy_run_it_is_refused(strategy):
     with distribute.global_batch(), pytest.raises(RuntimeError, match=r"^global_batch\(\) is open outside of"):
         in_replicas(strategy, losses.absolute_difference, np.zeros(2, np.float32), np.ones(2, np.float32))
+
+
+def test_what_keras_calls_outside_of_replicas_is_no_concern_of_anothers_replicas(strategy):
+    seen = []
+
+    class Noting(keras.MeanSquaredError):
+        _function = staticmethod(lambda *_, **__: seen.append(distribute.is_open()) or tf.constant(0.0))
+
+    def hidden(inputs):
+        seen.append(distribute.is_open())
+        return inputs
+
+    Noting()([[0.0]], [[1.0]])
+    keras.CollectLosses(hidden)(tf.ones([1, 1]))
+    assert seen == [False, False]
+    with distribute.global_batch_of_replicas():
+        assert in_replicas(strategy, losses.absolute_difference, np.zeros(2, np.float32), np.float32([3, 5])) == (3, 5)
+
+
+def test_a_coroutine_or_generator_is_decorated_while_its_own_code_runs():
+    @distribute.global_batch()
+    async def coroutine():
+        return distribute.is_open()
+
+    @distribute.global_batch()
+    def generator():
+        yield distribute.is_open()
+
+    assert asyncio.run(coroutine())
+    running = generator()
+    assert next(running)
+    running.close()
+    assert not distribute.is_open()
+    with pytest.raises(TypeError, match=r"^distribute.global_batch\(\) cannot decorate an asynchronous generator"):
+
+        @distribute.global_batch()
+        async def neither():
+            yield
 
 
 def nested(loss):
@@ -331,6 +370,46 @@ class TestRegularization:
             return losses.get_regularization_loss()
 
         np.testing.assert_allclose(in_replicas(strategy, step, np.float32([3.0, 5.0])), [1.5, 2.5])
+
+    def test_all_that_shows_the_losses_shows_the_shares(self, strategy):
+        shown = []
+
+        def step():
+            with distribute.global_batch(), losses.collect() as collected:
+                losses.add_loss(tf.constant(4.0), "regularization_losses")
+                named = [float(loss) for _, loss in collected.items()]
+                shown.append((named, [float(loss) for loss in collected], str(collected).split()[-1], len(collected)))
+
+        strategy.run(step)
+        assert shown == [([2.0], [2.0], "2.0", 1)] * 2
+
+    def test_a_scope_around_the_replicas_has_for_each_what_it_can_read(self, strategy):
+        counts = []
+
+        def step():
+            losses.add_loss(tf.constant(1.0))
+            distribute.meet()
+            counts.append((len(collected), len([*collected]), len(str(collected).splitlines()) - 1))
+
+        with losses.collect() as collected:
+            strategy.run(step)
+        assert counts == [(1, 1, 1)] * 2
+        assert len(collected) == 2
+
+    @modes()
+    def test_each_replica_reads_what_was_added_on_a_device_before_they_began(self, strategy, through):
+        def step():
+            with losses.collect():
+                with tf.device("CPU:0"):
+                    losses.add_loss(tf.constant(3.0), "regularization_losses")
+
+                def replica():
+                    losses.absolute_difference([0.0], [2.0])
+                    return losses.get_total_loss()
+
+                return in_replicas(strategy, replica)
+
+        assert [float(total) for total in through(step)()] == [5.0, 5.0]
 
     def test_without_global_batch_it_is_whole(self, strategy):
         @losses.collect()

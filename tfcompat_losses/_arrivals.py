@@ -95,7 +95,7 @@ class ProcessWide:
 
     def stale_regularizers(self) -> int:
         """How many regularization losses TensorFlow added eagerly before any scope was open, or to one now closed."""
-        return self._regularizers_before + _of_closed_scopes
+        return self._regularizers_before + _of_closed_scopes[self.thread]
 
     def take_out(self, arrived: Iterable[tuple[Hashable, Any]]) -> None:
         for key, item in arrived:
@@ -113,11 +113,13 @@ def is_lazy(item: Any) -> bool:
 
 def remember_regularizers(arrived: Iterable[tuple[Hashable, Any]]) -> None:
     """Counts the variables whose regularization losses leave with the scope that is closed."""
-    global _of_closed_scopes
-    _of_closed_scopes += sum(key == REGULARIZATION_LOSSES and is_lazy(item) for key, item in arrived)
+    _of_closed_scopes[threading.get_ident()] += sum(
+        key == REGULARIZATION_LOSSES and is_lazy(item) for key, item in arrived
+    )
 
 
-_of_closed_scopes = 0
+_of_closed_scopes: Counter[int] = Counter()
+"""By thread, as the graphs are."""
 _watched: dict[int, ProcessWide] = {}
 
 

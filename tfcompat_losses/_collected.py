@@ -8,11 +8,11 @@ from typing import Any, Protocol, TypeVar
 
 import tensorflow as tf
 
-from tfcompat_losses import _entries, _graphs
+from tfcompat_losses import _entries
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
 from tfcompat_losses._one_scope_a_call import one_scope_a_call, refuse_bare
 from tfcompat_losses._reading import Readable, nothing_to_add
-from tfcompat_losses._scopes import file_loss
+from tfcompat_losses._scopes import file_loss, open_scopes
 from tfcompat_losses.typing import ScalarLike
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -66,7 +66,7 @@ class Collected(Readable):
           >>> float(step([2.0])), float(step([3.0]))
           (4.0, 9.0)
         """
-        return one_scope_a_call(function, collect)
+        return one_scope_a_call(function, collect, "collect")
 
     @property
     def losses(self) -> list[tf.Tensor]:
@@ -167,7 +167,9 @@ class Collected(Readable):
             raise RuntimeError("add_layer_losses() is for an open collect(): call it inside the `with` block.")
         if any(other is layer for other in self._layers):
             return
-        self._layers.append(layer)
+        for scope in open_scopes():
+            # Each of them sees what is added now.
+            scope._layers.append(layer)
         for loss in layer.losses:
             file_loss(loss, REGULARIZATION_LOSSES, None)
 
@@ -190,11 +192,8 @@ class Collected(Readable):
           [('mean_squared_error/value', 4.0)]
         """
         keys = [*self._noted] if key is None else [key]
-        entries = [entry for each in keys for entry in self._seen(each)]
-        mine = [entry for entry in entries if _graphs.is_mine(entry.loss, entry.name, entry.replica)]
-        for entry in mine:
-            _entries.refuse_unreachable(entry)
-        return [((entry.name or "loss").partition(":")[0], entry.loss) for entry in mine]
+        entries = [entry for each in keys for entry in _entries.select(self._seen(each), each, None)]
+        return [((entry.name or "loss").partition(":")[0], entry.loss) for entry in entries]
 
     def write_summaries(self, step: ScalarLike) -> None:
         """Writes each loss to the default tf.summary writer, as a scalar under its name (an unreduced loss: its mean).
@@ -217,7 +216,7 @@ class Collected(Readable):
         return self.get(key)
 
     def __len__(self) -> int:
-        return sum(len(self._seen(key)) for key in self._noted)
+        return sum(len(self._mine(key)) for key in self._noted)
 
     def __iter__(self) -> Iterator[tf.Tensor]:
         return iter([loss for key in self._noted for loss in self.get(key)])
@@ -241,9 +240,9 @@ class Collected(Readable):
 
     def _rows(self) -> list[tuple[str, str, str]]:
         return [
-            (entry.name or "(no name)", str(key), _entries.shown(entry.loss))
+            (entry.name or "(no name)", str(key), _entries.shown(entry.loss, key))
             for key in [*self._noted]
-            for entry in self._seen(key)
+            for entry in self._mine(key)
         ]
 
 

@@ -29,12 +29,16 @@ def entry_of(item: Any) -> Entry:
 
 def select(entries: list[Entry], key: Hashable, scope: str | None) -> list[Entry]:
     """The entries that this replica may read and whose names begin with the regular expression `scope`."""
-    chosen = [entry for entry in entries if _graphs.is_mine(entry.loss, entry.name, entry.replica)]
+    chosen = of_this_replica(entries)
     if scope is not None:
         chosen = [entry for entry in chosen if entry.name is not None and _matches(scope, entry.name, entry.replica)]
     for entry in chosen:
         refuse_unreachable(entry)
     return [entry._replace(loss=distribute.as_read(entry.loss, key)) for entry in chosen]
+
+
+def of_this_replica(entries: list[Entry]) -> list[Entry]:
+    return [entry for entry in entries if _graphs.is_mine(entry.loss, entry.name, entry.replica)]
 
 
 def _matches(scope: str, name: str, replica: int | None) -> bool:
@@ -101,10 +105,11 @@ def _listed(entries: list[Entry], what: Any) -> str:
     return ", ".join(f"'{entry.name or 'a loss without a name'}' {each}" for entry, each in zip(entries, what))
 
 
-def shown(loss: Any) -> str:
-    """A loss in a table: its value, if it has one."""
+def shown(loss: Any, key: Hashable) -> str:
+    """A loss of a collection in a table: its value, if it has one."""
     graph = _graphs.graph_of(loss)
     if graph is not None:
         return f"<in graph {getattr(graph, 'name', 'default')}>"
+    loss = distribute.as_read(loss, key)
     # On one line, whatever its shape.
     return " ".join(str(loss.numpy()).split()) if hasattr(loss, "numpy") else repr(loss)

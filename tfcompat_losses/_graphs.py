@@ -113,10 +113,14 @@ def graph_for(inputs: tuple[Any, ...]) -> Any:
 def is_build_call(graph: Any) -> bool:
     """Whether Keras only tries a layer or loss out, to learn shapes: what is made there is thrown away."""
     while graph is not None:
-        if re.search("scratch_graph|keras_graph", str(getattr(graph, "name", ""))):
+        if _BUILD_CALL.fullmatch(str(getattr(graph, "name", ""))):
             return True
         graph = getattr(graph, "outer_graph", None)
     return False
+
+
+# As TensorFlow, Keras 3 and tf_keras call them; a user's function has a name of its own.
+_BUILD_CALL = re.compile(r"keras_graph|(.*_)?scratch_graph(_\d+)?")
 
 
 def replica() -> int | None:
@@ -137,11 +141,22 @@ def is_mine(item: Any, name: str | None, made_by: int | None) -> bool:
         return True
     if graph_of(item) is None:
         return made_by in (None, mine)
-    # In one graph replicas differ by name scope. v1 losses, tf_slim's and regularizers are told apart by it as well.
+    if hasattr(item, _FILED_BY):
+        return getattr(item, _FILED_BY) in (None, mine)
+    # What others have added: in one graph replicas differ by name scope, in v1 losses, tf_slim's and regularizers too.
     by = _replica_in(name or "")
     here = _replica_in(f"{tf.get_current_name_scope()}/")
     # Replica 0 has no scope of its own; what nobody's device was chosen for was made before the replicas began.
     return by == here or (by == 0 and not getattr(item, "device", ""))
+
+
+_FILED_BY = "_tfcompat_losses_replica"
+
+
+def remember_replica(loss: Any) -> None:
+    """Remembers of a loss of a graph which replica files it. On the tensor: it takes it along into every collection."""
+    if isinstance(loss, tf.Tensor):
+        setattr(loss, _FILED_BY, replica())
 
 
 def _replica_in(name: str) -> int:
@@ -193,7 +208,8 @@ def _kind_of(graph: Any) -> str:
     return f"the function '{name}'" if is_function(graph) else "another graph"
 
 
-_BODY = re.compile(r"cond|case|while|map|reduce|scan|body|branch", re.IGNORECASE)
+# As TensorFlow calls them, whatever the name of the branching is.
+_BODY = re.compile(r"_(true|false|cond|body|branch\d+)_\d+$|^Dataset_")
 _OUR_AND_TENSORFLOWS_FILES = tuple(
     os.path.dirname(os.path.abspath(path)) + os.sep for path in (tf.__file__ or "", __file__)
 )

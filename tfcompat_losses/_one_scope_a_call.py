@@ -14,10 +14,10 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Open = Callable[[], AbstractContextManager[Any]]
 
 
-def one_scope_a_call(function: _Function, scope: _Open) -> _Function:
+def one_scope_a_call(function: _Function, scope: _Open, name: str) -> _Function:
     """`function` within `scope()`, anew for each call; a generator within one that is closed while it waits."""
     if _runs_as(inspect.isasyncgenfunction, function):
-        raise TypeError("collect() cannot decorate an asynchronous generator; write `with collect():` inside it.")
+        raise TypeError(f"{name}() cannot decorate an asynchronous generator; write `with {name}():` inside it.")
     if _runs_as(inspect.iscoroutinefunction, function):
 
         @functools.wraps(function)

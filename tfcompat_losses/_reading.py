@@ -33,12 +33,7 @@ class Readable(Scope):
           ...     print(taken == [{"losses": {"mean_squared_error/value:0": loss}}], losses.get_losses())
           True []
         """
-        taken = [
-            (key, entry)
-            for key in self._noted
-            for entry in self._seen(key)
-            if _graphs.is_mine(entry.loss, entry.name, entry.replica)
-        ]
+        taken = [(key, entry) for key in self._noted for entry in self._mine(key)]
         for _, entry in taken:
             _entries.refuse_unreachable(entry)
         if self._graph is not None:
@@ -53,12 +48,17 @@ class Readable(Scope):
         return _entries.select(seen, key, scope)
 
     def _warn_of_stale_regularizers(self, count: int) -> None:
-        if count and not any(_arrivals.is_lazy(item) for _, item in self._stack[0]._arrived):
+        # One of a loss function of ours, or of add_loss, is what the advice is to do.
+        is_added_by_hand = any(not isinstance(noted, Entry) for noted in self._noted[REGULARIZATION_LOSSES])
+        if count and not is_added_by_hand and not any(_arrivals.is_lazy(item) for _, item in self._stack[0]._arrived):
             _mistakes.warn(
                 f"{count} regularization loss(es) that TensorFlow added before this collect() was opened are not in "
                 "it: eagerly it adds that of a variable once, when the variable is made. Add it in each step: "
                 "losses.add_loss(regularizer(variable), 'regularization_losses')."
             )
+
+    def _mine(self, key: Hashable) -> list[Entry]:
+        return _entries.of_this_replica(self._seen(key))
 
     def _seen(self, key: Hashable) -> list[Entry]:
         """What has come into a collection since this scope was opened, as the code that asks may see it."""

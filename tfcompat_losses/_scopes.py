@@ -196,6 +196,7 @@ def add(loss: Any, key: Hashable, scope_name: _eager_names.Scope | str | None, o
     if distribute.is_open():
         distribute.remember_filed(loss, key, made)
     if not tf.executing_eagerly():
+        _graphs.remember_replica(loss)
         _graphs.default_graph().add_to_collection(key, loss)
         note_in_graph(loss, key)
     elif _all_open:

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
-import functools
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple, TypeVar, cast
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, TypeVar
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs
-from tfcompat_losses._one_scope_a_call import refuse_bare
+from tfcompat_losses._one_scope_a_call import one_scope_a_call, refuse_bare
 from tfcompat_losses.reduction import Reduction
 from tfcompat_losses.typing import TensorLike
 
@@ -34,12 +35,7 @@ class GlobalBatch:
         _all_open.remove(self)
 
     def __call__(self, function: _Function) -> _Function:
-        @functools.wraps(function)
-        def with_global_batch(*args: Any, **kwargs: Any) -> Any:
-            with global_batch():
-                return function(*args, **kwargs)
-
-        return cast(_Function, with_global_batch)
+        return one_scope_a_call(function, global_batch, "distribute.global_batch")
 
 
 _own: contextvars.ContextVar[tuple[GlobalBatch, ...]] = contextvars.ContextVar("tfcompat_losses_global", default=())
@@ -84,6 +80,11 @@ def global_batch(*misplaced: object) -> GlobalBatch:
     return GlobalBatch()
 
 
+def global_batch_of_replicas() -> AbstractContextManager[Any]:
+    """`global_batch()` in one of several replicas; elsewhere nothing, which no other thread's replicas can mistake."""
+    return global_batch() if has_other_replicas() else contextlib.nullcontext()
+
+
 def are_divisors_shared() -> bool:
     """Whether the divisors of losses made here are summed over the replicas."""
     return bool(_all_open) and _is_share()
@@ -107,8 +108,8 @@ def _is_share() -> bool:
         return False
     if not _own.get() and any(context.outside_replicas for context in _all_open):
         raise RuntimeError(
-            "global_batch() is open outside of strategy.run, where it has no effect on the replicas: open it in the "
-            "function that strategy.run gets, or decorate that function with it."
+            "global_batch() is open outside of strategy.run, here or in another thread, where it has no effect on the "
+            "replicas: open it in the function that strategy.run gets, or decorate that function with it."
         )
     return bool(_own.get())
 

@@ -88,6 +88,17 @@ def test_what_goes_to_another_collection_stays_there():
     assert layer.losses == []
 
 
+def test_a_function_is_not_taken_for_a_trial_call_by_its_name():
+    layer = keras.CollectLosses(legacy_model)
+
+    @tf.function
+    def my_keras_graph_step():
+        layer(FOUR)
+        return layer.losses
+
+    assert [float(loss) for loss in my_keras_graph_step()] == [2.0, 2.0]
+
+
 def test_in_a_function_the_losses_leave_the_graphs_collection():
     layer = keras.CollectLosses(legacy_model)
 

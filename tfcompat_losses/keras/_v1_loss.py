@@ -61,7 +61,7 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
             if given is not None:
                 lined_up = _lined_up(name, _inputs.to_float32(name, given), shape)
                 weights = lined_up if isinstance(weights, float) and weights == 1.0 else lined_up * weights
-        with distribute.global_batch():
+        with distribute.global_batch_of_replicas():
             share = type(self)._function(labels, predictions, weights=weights, loss_collection=None, **options)
         if distribute.has_other_replicas() and share.shape.rank == 0:
             share = _with_equal_values(share)

@@ -70,7 +70,7 @@ class CollectLosses(tf.keras.layers.Layer):  # type: ignore[misc]
         if self._takes_training:
             kwargs["training"] = training
         # Alone, and taken out of the graph: no scope around the model counts them again.
-        with distribute.global_batch(), Collected(alone=True) as collected:
+        with distribute.global_batch_of_replicas(), Collected(alone=True) as collected:
             result = self.function(*args, **kwargs)
             taken = collected.take()
         if _graphs.is_build_call(_graphs.default_graph()):
