@@ -231,6 +231,16 @@ class TestEager:
             step(tf.constant(1.0))
         assert values(collected) == [1.0, 2.0]
 
+    def test_a_lifted_function_keeps_what_others_added_to_a_collection_of_their_own(self):
+        @losses.lift_losses
+        def step(x):
+            v1.add_to_collection("theirs", x)
+            losses.add_loss(x, "ours")
+
+        with losses.collect() as collected:
+            step(tf.constant(1.0))
+        assert [values(collected[key]) for key in ("theirs", "ours")] == [[], [1.0]]
+
 
 class TestGraph:
     def test_a_loss_that_comes_after_the_collection_was_cleared_is_seen(self):
