@@ -396,12 +396,20 @@ class TestRegularization:
         assert counts == [(1, 1, 1)] * 2
         assert len(collected) == 2
 
-    @modes()
-    def test_each_replica_reads_what_was_added_on_a_device_before_they_began(self, strategy, through):
+    @pytest.mark.parametrize(
+        ("through", "add"),
+        [
+            (lambda step: step, losses.add_loss),
+            (tf.function, losses.add_loss),
+            (tf.function, lambda loss, key: tf.compat.v1.add_to_collection(key, loss)),
+        ],
+        ids=["eager", "tf.function", "by other code"],
+    )
+    def test_each_replica_reads_what_was_added_on_a_device_before_they_began(self, strategy, through, add):
         def step():
             with losses.collect():
                 with tf.device("CPU:0"):
-                    losses.add_loss(tf.constant(3.0), "regularization_losses")
+                    add(tf.constant(3.0), "regularization_losses")
 
                 def replica():
                     losses.absolute_difference([0.0], [2.0])

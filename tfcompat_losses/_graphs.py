@@ -146,8 +146,8 @@ def is_mine(item: Any, name: str | None, made_by: int | None) -> bool:
     # What others have added: in one graph replicas differ by name scope, in v1 losses, tf_slim's and regularizers too.
     by = _replica_in(name or "")
     here = _replica_in(f"{tf.get_current_name_scope()}/")
-    # Replica 0 has no scope of its own; what nobody's device was chosen for was made before the replicas began.
-    return by == here or (by == 0 and not getattr(item, "device", ""))
+    # Replica 0 has no scope of its own; what is not on a device of a task was made before the replicas began.
+    return by == here or (by == 0 and "/job:" not in getattr(item, "device", ""))
 
 
 _FILED_BY = "_tfcompat_losses_replica"
