@@ -351,6 +351,13 @@ class TestLayerLosses:
             outer.add_layer_losses(model)
         assert [len(inner), len(outer)] == [1, 1]
 
+    def test_a_filter_by_scope_finds_them_where_they_are_added_in_it(self):
+        model = self.model()
+        model(tf.ones([1, 2]))
+        with losses.collect() as collected, tf.name_scope("discriminator/"):
+            collected.add_layer_losses(model)
+        assert len(collected.get("regularization_losses", scope="discriminator/")) == 1
+
     def test_a_layer_without_losses_adds_nothing(self):
         with losses.collect() as collected:
             collected.add_layer_losses(tf.keras.layers.Dense(2))

@@ -30,6 +30,20 @@ def test_curves_are_paired_by_name_and_the_rest_by_place():
     assert [each.is_missing for each in found] == [False, False, True]
 
 
+def test_a_curve_that_is_in_two_collections_there_and_in_one_here_is_compared_twice():
+    # As an Estimator's total is.
+    recorded = [curve("total_loss", [3.0], key="total"), curve("total_loss", [3.0], key="losses")]
+    found = against.compare(recorded, [curve("total_loss", [3.5], key="total")])
+    np.testing.assert_allclose([each.difference for each in found], [[1 / 6], [1 / 6]])
+
+
+def test_losses_that_have_no_curve_are_named(kept):
+    (sentence,) = against.not_compared(kept("session_loop"))
+    assert "session_loop.py:23 (absolute_difference)" in sentence
+    assert sentence.count(".py:") == 1
+    assert against.not_compared(kept("tf1_unseeded")) == []
+
+
 def test_a_regularization_loss_that_nobody_computes_is_not_missed():
     (found,) = against.compare([curve("a", [1.0], key="regularization_losses")], [])
     assert not found.is_missing

@@ -48,14 +48,17 @@ class Comparison:
 def compare(recorded: Sequence[Curve], ours: Sequence[Curve]) -> list[Comparison]:
     """Each recorded curve and ours of the same graph, collection and name; of those that are left, in their order.
 
-    Names are not all the same: TensorFlow 2 has other ones for what a variable's regularizer makes.
+    Names are not all the same: TensorFlow 2 has other ones for what a variable's regularizer makes. And a tensor may be
+    in two collections there and in one here: an Estimator adds the total to the losses.
     """
     left = {_identity(curve): curve for curve in ours}
+    in_any_collection = {(curve.graph, curve.name): curve for curve in ours}
     partners = [left.pop(_identity(curve), None) for curve in recorded]
     for place, curve in enumerate(recorded):
         same_place = (each for each in left if each[:2] == _identity(curve)[:2])
         if partners[place] is None and (found := next(same_place, None)) is not None:
             partners[place] = left.pop(found)
+        partners[place] = partners[place] or in_any_collection.get((curve.graph, curve.name))
     return [_compared(curve, partner) for curve, partner in zip(recorded, partners)]
 
 
@@ -135,6 +138,18 @@ def verdict(recording: Recording, comparisons: Sequence[Comparison], limit: floa
     return [*sentences, _whose_fault(recording)]
 
 
+def not_compared(recording: Recording) -> list[str]:
+    """A sentence about the losses that have no curve, where there are any: nobody adds them up, but they may train."""
+    with_curves = {curve.name for curve in recording.curves}
+    sites = dict.fromkeys(f"{call.site} ({call.function})" for call in recording.calls if call.name not in with_curves)
+    if not sites:
+        return []
+    return [
+        f"Not compared, since they are no scalars of the collection 'losses': {', '.join(sites)}. `replay` checks what "
+        "they compute."
+    ]
+
+
 def _whose_fault(recording: Recording) -> str:
     """Whether the losses themselves part: a replay of the recorded inputs, in a process that has its eager mode."""
     # The program has turned v2 behaviour off in this one.
@@ -149,7 +164,7 @@ def _whose_fault(recording: Recording) -> str:
         return "No inputs were sampled, so a replay cannot tell whether the losses themselves differ."
     return (
         "A replay of the recorded inputs agrees everywhere: the losses are the same, but their inputs are not. "
-        "Look for a layer, data or random numbers that differ here."
+        "Look for a layer, data or random numbers that differ here (dropout in a loop: give it parallel_iterations=1)."
     )
 
 

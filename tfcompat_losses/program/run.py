@@ -75,7 +75,7 @@ def run_against(
     agreement = (
         f"The losses agree at all {runs} runs with those of TensorFlow {recording.tensorflow} (limit {limit:.0e})."
     )
-    print("\n".join(parting or [agreement]), file=sys.stderr)
+    print("\n".join([*(parting or [agreement]), *against.not_compared(recording)]), file=sys.stderr)
     if picture is not None:
         pictures.draw_curves(against.to_draw(comparisons, limit), limit, recording.tensorflow, picture)
     return code or int(bool(parting))
