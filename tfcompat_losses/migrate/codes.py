@@ -153,10 +153,12 @@ _TABLE = (
         "to_keras",
         NOTE,
         "a loss became the Keras loss that equals it",
-        "Nothing for float32 input; Keras casts float64 to its own float type first.",
+        "Nothing for float32 input. Keras casts float64 to its own float type first, applies a mask that predictions "
+        "carry (`Masking`), and gives NaN or an empty array for an empty batch, where v1 gives 0.0.",
         "import tensorflow as tf\nloss = tf.losses.huber_loss(y, p, loss_collection=None)",
         "import tensorflow as tf\nloss = tf.keras.losses.Huber()(y, p)",
-        "None: mean over all elements in both. Only where nothing is collected, weighted or named.",
+        "None, but for masks and empty batches: the mean over all elements. Only where nothing is collected, weighted "
+        "or named.",
     ),
     Code(
         "TL112",

@@ -27,6 +27,9 @@ def test_without_the_option_v1_stays(becomes):
         ("softmax_cross_entropy(tf.nn.softmax(y), p, loss_collection=None)", "gradient"),
         ("softmax_cross_entropy(y * tf.one_hot(y, 3), p, loss_collection=None)", "gradient"),
         ("softmax_cross_entropy(one_hot(y, 3), p, loss_collection=None)", "gradient"),
+        ("sigmoid_cross_entropy(y, p, label_smoothing=-0.1, loss_collection=None)", "smoothing"),
+        ("sigmoid_cross_entropy(y, p, label_smoothing=s, loss_collection=None)", "smoothing"),
+        ("softmax_cross_entropy(tf.one_hot(y, 3), p, 1.0, s or 0.1, loss_collection=None)", "smoothing"),
         ("log_loss(y, p, loss_collection=None)", "epsilon"),
         ("hinge_loss(y, p, loss_collection=None)", "batch"),
         ("cosine_distance(y, p, axis=1, loss_collection=None)", "normalises"),
@@ -65,6 +68,10 @@ def test_contrib_stays_because_it_is_always_collected(becomes):
         (
             "sigmoid_cross_entropy(y, p, 1, 0.1, loss_collection=None)",
             "BinaryCrossentropy(from_logits=True, label_smoothing=0.1)(y, p)",
+        ),
+        (
+            "sigmoid_cross_entropy(y, p, label_smoothing=0, loss_collection=None)",
+            "BinaryCrossentropy(from_logits=True, label_smoothing=0)(y, p)",
         ),
         (
             "softmax_cross_entropy(tf.one_hot(y, 3), p, loss_collection=None)",

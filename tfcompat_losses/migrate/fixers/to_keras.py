@@ -73,6 +73,8 @@ def _reason_to_stay(program: Program, family: str, name: str, call: cst.Call | N
         return "it is named by scope="
     if "reduction" in given and not _is_mean(program, given["reduction"]):
         return "its reduction is not a mean over all elements"
+    if "label_smoothing" in given and not isinstance(given["label_smoothing"], (cst.Integer, cst.Float)):
+        return "its label_smoothing is no plain number, and v1 ignores a negative one, which Keras uses"
     if name == "softmax_cross_entropy" and not _has_no_gradient(program, given["onehot_labels"]):
         return "Keras sends a gradient to the labels, v1 does not"
     return None
