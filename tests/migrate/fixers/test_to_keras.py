@@ -99,6 +99,31 @@ def test_tensorflow_is_written_in_full_where_tf_is_not_plainly_it(becomes):
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(tensorflow, y, p):\n    return {call}\n",
+        "def f(y, p):\n    tensorflow = load()\n    return {call}\n",
+        "tensorflow = load()\na = {call}\n",
+        "import mine as tensorflow\na = {call}\n",
+        "import tensorflow.compat.v1 as tensorflow\na = {call}\n",
+    ],
+)
+def test_v1_stays_where_tensorflow_is_the_name_of_something_else(becomes, text):
+    first = "import tensorflow.compat.v1 as tf\n"
+    before = text.format(call="tf.losses.mean_squared_error(y, p, loss_collection=None)")
+    findings = becomes(first + before, None, to="keras")
+    assert [finding.code for finding in findings] == ["TL101", "TL211"]
+    assert "tensorflow is the name of something else" in findings[1].message
+
+
+@pytest.mark.parametrize("first", ["", "import tensorflow.compat.v1\n", "def f():\n    import tensorflow\n"])
+def test_tensorflow_by_its_own_name_is_no_other(becomes, first):
+    text = f"import tensorflow.compat.v1 as tf\n{first}a = tf.losses.mean_squared_error(y, p, loss_collection=None)\n"
+    findings = becomes(text, None, to="keras")
+    assert [finding.code for finding in findings] == ["TL111"]
+
+
 def test_the_import_of_tf_stays_where_only_keras_needs_it(becomes):
     becomes(
         "import tensorflow as tf\nx = tf.losses.huber_loss(y, p, loss_collection=None)\n",
