@@ -47,10 +47,10 @@ def fix(draft: Draft) -> Iterator[Change]:
         paths = program.meaning(node)
         if not paths & names.COLLECTION_KEYS.keys() or draft.gone(node) or node in draft.told:
             continue
-        key = collection_key(program, node) if all(map(is_gone, paths)) else None
-        if key and _goes_to(program, node, moved) and not _in_f_string(program, node):
-            message = f"{program.source(node)} is now {key!r}"
-            yield Change("TL114", node, message, (draft.replace(node, f'"{key}"'),))
+        text = collection_key(program, node) if all(map(is_gone, paths)) else None
+        if text and _goes_to(program, node, moved) and not _in_f_string(program, node):
+            message = f"{program.source(node)} is now {text!r}"
+            yield Change("TL114", node, message, (draft.replace(node, f'"{text}"'),))
         elif not _is_settled(program, node, calls):
             draft.told.add(node)
             yield Change("TL216", node, f"{program.source(node)} is handed on")
