@@ -289,3 +289,13 @@ def test_a_name_that_is_not_always_tensorflow_is_not_used():
         "loss = slim.losses.log_loss([[0.5]], [[1.0]], [2.0])\n"
     )
     assert "weights=tensorflow.expand_dims([2.0], -1)" in migrate(text, Options("v1")).text
+
+
+def test_contrib_stays_where_tensorflow_is_the_name_of_something_else():
+    text = (
+        "from tensorflow.contrib import slim\n"
+        "def f(tensorflow):\n    return slim.losses.log_loss([[0.5]] * 2, [[1.0]] * 2, [2.0, 1.0])\n"
+    )
+    migrated = migrate(text, Options("v1"))
+    assert "tfcompat_losses.contrib.log_loss([[0.5]] * 2, [[1.0]] * 2, [2.0, 1.0])" in migrated.text
+    assert "tensorflow, which is the name of something else" in str(migrated.findings)

@@ -69,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=("contrib", "v1", "keras"),
         default="contrib",
         help="contrib: each call keeps its signature (default); v1: contrib's calls take v1's signature where the "
-        "numbers are provably the same; keras: v1's calls become Keras losses where those are exactly equal",
+        "numbers are provably the same; keras: v1's calls become Keras losses where those are equal, "
+        "masks and empty batches apart",
     )
     migrate.add_argument(
         "--source",

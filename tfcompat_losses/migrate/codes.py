@@ -153,10 +153,12 @@ _TABLE = (
         "to_keras",
         NOTE,
         "a loss became the Keras loss that equals it",
-        "Nothing for float32 input; Keras casts float64 to its own float type first.",
+        "Nothing for float32 input. Keras casts float64 to its own float type first, applies a mask that predictions "
+        "carry (`Masking`), and gives NaN or an empty array for an empty batch, where v1 gives 0.0.",
         "import tensorflow as tf\nloss = tf.losses.huber_loss(y, p, loss_collection=None)",
         "import tensorflow as tf\nloss = tf.keras.losses.Huber()(y, p)",
-        "None: mean over all elements in both. Only where nothing is collected, weighted or named.",
+        "None, but for masks and empty batches: the mean over all elements. Only where nothing is collected, weighted "
+        "or named.",
     ),
     Code(
         "TL112",
@@ -177,6 +179,16 @@ _TABLE = (
         "import tensorflow as tf\nsession = tf.Session()",
         "import tensorflow.compat.v1 as tf\nsession = tf.Session()",
         "None: the same functions under the address that TensorFlow 2 gives them.",
+    ),
+    Code(
+        "TL114",
+        "collection_keys",
+        NOTE,
+        "the key that a loss is given became its text",
+        "Nothing. TensorFlow 2 has no tf.GraphKeys.",
+        "import tensorflow as tf\ntf.losses.add_loss(x, tf.GraphKeys.LOSSES)",
+        'tfcompat_losses.add_loss(x, "losses")',
+        "None: the same text.",
     ),
     Code(
         "TL201",
@@ -293,7 +305,7 @@ _TABLE = (
         "TL212",
         "contrib_left",
         WARNING,
-        "tensorflow.contrib is still used for something other than losses",
+        "tensorflow.contrib, or a key of tf.GraphKeys, is still used for something other than losses",
         "This command moves losses only. `tf_slim` has slim's layers and arg_scope; tf_upgrade_v2 lists the rest.",
         "loss = slim.losses.log_loss(p, y)\nnet = slim.conv2d(x, 8, 3)",
         "loss = tfcompat_losses.contrib.log_loss(p, y)\nnet = slim.conv2d(x, 8, 3)",

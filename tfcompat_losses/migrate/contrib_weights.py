@@ -114,7 +114,7 @@ def _checked(draft: Draft, name: str, bound: Bound, weighed: Shape, losses: _Los
             "how long its weights are is only known when it runs, and neither its predictions nor its labels have a "
             "name to compare with"
         )
-    tf, of = name_of_tensorflow(draft.program, in_v1=True), draft.program.source(like)
+    tf, of = _tensorflow(draft), draft.program.source(like)
     shape = f"{tf}.shape({of})"
     if len(weighed) < losses.rank or name in ("softmax_cross_entropy", "sparse_softmax_cross_entropy"):
         lengths = [f"{shape}[{at}]" for at in range(len(weighed))] + ["1"] * (losses.rank - len(weighed))
@@ -123,12 +123,18 @@ def _checked(draft: Draft, name: str, bound: Bound, weighed: Shape, losses: _Los
 
 
 def _of_rank(draft: Draft, weights: cst.BaseExpression, rank: int, wanted: int) -> Iterator[Edit]:
-    tf = name_of_tensorflow(draft.program, in_v1=True)
     if rank > wanted:
+        tf = _tensorflow(draft)
         yield from _around(draft, weights, f"{tf}.squeeze(", ", [-1])", tf)
     elif rank < wanted:
-        missing = wanted - rank
+        tf, missing = _tensorflow(draft), wanted - rank
         yield from _around(draft, weights, f"{tf}.expand_dims(" * missing, ", -1)" * missing, tf)
+
+
+def _tensorflow(draft: Draft) -> str:
+    if (name := name_of_tensorflow(draft.program, in_v1=True)) is None:
+        raise Stays("its weights need tensorflow, which is the name of something else in this file")
+    return name
 
 
 def _around(draft: Draft, node: cst.BaseExpression, before: str, after: str, needs: str) -> Iterator[Edit]:

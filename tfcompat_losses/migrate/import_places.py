@@ -35,16 +35,20 @@ def new_imports(draft: Draft, edits: Sequence[Edit]) -> list[Edit]:
     return widened + ([_placed(draft.program, min(needing), wanted)] if wanted else [])
 
 
-def name_of_tensorflow(program: Program, in_v1: bool = False) -> str:
-    """How the module says tensorflow: as tf, where that is all the name ever means, else in full. `in_v1`: what is
-    asked of it is in tensorflow.compat.v1 too."""
+def name_of_tensorflow(program: Program, in_v1: bool = False) -> str | None:
+    """How the module says tensorflow: as tf, where that is all the name ever means, else in full; None where that is
+    the name of something else. `in_v1`: what is asked of it is in tensorflow.compat.v1 too."""
     modules = ("tensorflow", "tensorflow.compat.v1") if in_v1 else ("tensorflow",)
     bound = program.everywhere("tf")
     plain = len(bound) == 1 and all(
         isinstance(a, ImportAssignment) and isinstance(a.scope, GlobalScope) and program.imported(a) in modules
         for a in bound
     )
-    return "tf" if plain else "tensorflow"
+    if plain:
+        return "tf"
+    named = program.everywhere("tensorflow")
+    is_its_own = all(isinstance(a, ImportAssignment) and program.imported(a) == "tensorflow" for a in named)
+    return "tensorflow" if is_its_own else None
 
 
 def _seen_by_all(program: Program, before: int) -> dict[str, cst.ImportAlias]:

@@ -17,6 +17,11 @@ def is_contrib(path: str) -> bool:
     return (path + ".").startswith("tensorflow.contrib.")
 
 
+def is_gone(path: str) -> bool:
+    """Whether TensorFlow 2 has no such thing."""
+    return is_contrib(path) or (path + ".").startswith("tensorflow.GraphKeys.")
+
+
 def split(path: str) -> tuple[str, tuple[str, ...]] | None:
     """The longest known module at the head of a path, and what is asked of it."""
     if "(" in path:  # what a call returns

@@ -66,7 +66,23 @@ class Syntax:
         self.deleted: set[str] = set()
         self.exports: list[cst.Name] = []  # each `__all__`
         self._roots: list[cst.Name] = []
+        self._captures: list[cst.MatchAs | cst.MatchStar | cst.MatchMapping] = []
+        self._walruses: list[cst.NamedExpr] = []
         self.module.visit(_Collector(self))
+        self._bind_what_libcst_does_not()
+
+    def _bind_what_libcst_does_not(self) -> None:
+        """The captures of `match`, and around a comprehension what its `:=` binds."""
+        for capture in self._captures:
+            name = capture.rest if isinstance(capture, cst.MatchMapping) else capture.name
+            if name is not None and (scope := self._scopes.get(capture)) is not None:
+                scope.record_assignment(name.value, name)
+        for walrus in self._walruses:
+            inner = scope = self._scopes.get(walrus)
+            while isinstance(scope, metadata.ComprehensionScope):
+                scope = scope.parent
+            if scope is not None and scope is not inner and isinstance(walrus.target, cst.Name):
+                scope.record_assignment(walrus.target.value, walrus.target)
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         found = self._spans[node]
@@ -127,6 +143,10 @@ class _Collector(cst.CSTVisitor):
             cst.AnnAssign: syntax.aliases,
             cst.SimpleString: syntax.strings,
             cst.FormattedStringText: syntax.strings,
+            cst.MatchAs: syntax._captures,
+            cst.MatchStar: syntax._captures,
+            cst.MatchMapping: syntax._captures,
+            cst.NamedExpr: syntax._walruses,
         }
         self._roots, self._deleted, self._exports = syntax._roots, syntax.deleted, syntax.exports
         self._contexts, self._scopes = syntax._contexts, syntax._scopes

@@ -36,16 +36,85 @@ def test_what_speaks_of_no_loss_is_left_alone(left, text):
     assert left(TF + text) == []
 
 
-def test_the_key_given_to_a_loss_is_its_own_business(becomes):
-    becomes(
-        TF + "a = tf.losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
-        NEW + "a = tfcompat_losses.log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)\n",
-    )
-
-
 def left_in(text):
     """What is named in a file that changes."""
     return [(finding.code, finding.line) for finding in migrate(text).findings if finding.left]
+
+
+@pytest.mark.parametrize("to", ["contrib", "v1", "keras"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("add_loss(x, tf.GraphKeys.REGULARIZATION_LOSSES)", 'add_loss(x, "regularization_losses")'),
+        (
+            "log_loss(y, p, loss_collection=tf.GraphKeys.LOSSES)",
+            'log_loss(y, p, loss_collection="losses")',
+        ),
+        ("get_losses(loss_collection=(tf.GraphKeys.LOSSES))", 'get_losses(loss_collection=("losses"))'),
+    ],
+)
+def test_the_key_that_a_loss_is_given_becomes_its_text(becomes, before, after, to):
+    findings = becomes(TF + f"a = tf.losses.{before}\n", NEW + f"a = tfcompat_losses.{after}\n", to=to)
+    assert "TL114" in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize(("to", "module"), [("contrib", "tfcompat_losses.contrib"), ("v1", "tfcompat_losses")])
+def test_the_key_that_contrib_is_given_becomes_its_text(becomes, to, module):
+    becomes(
+        TF + "tf.contrib.losses.add_loss(x, loss_collection=tf.GraphKeys.LOSSES)\n",
+        TF + f'import {module}\n{module}.add_loss(x, loss_collection="losses")\n',
+        to=to,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("KEY = tf.GraphKeys.LOSSES\na = tf.losses.add_loss(x, KEY)\n", 'a = tfcompat_losses.add_loss(x, "losses")\n'),
+        (
+            "def f(x, col=tf.GraphKeys.LOSSES):\n    tf.losses.add_loss(x, col)\n",
+            'def f(x, col="losses"):\n    tfcompat_losses.add_loss(x, col)\n',
+        ),
+    ],
+)
+def test_the_key_that_reaches_a_loss_by_a_name_becomes_its_text(becomes, before, after):
+    becomes(TF + before, NEW + after)
+
+
+def test_the_key_of_a_loss_that_moved_before_becomes_its_text(becomes):
+    becomes(NEW + "tfcompat_losses.add_loss(x, tf.GraphKeys.LOSSES)\n", NEW + 'tfcompat_losses.add_loss(x, "losses")\n')
+
+
+@pytest.mark.parametrize(
+    ("first", "key"),
+    [
+        ("import tensorflow.compat.v1 as tf\n", "tf.GraphKeys.LOSSES"),
+        (
+            "try:\n    import tensorflow.compat.v1 as tf\nexcept ImportError:\n    import tensorflow as tf\n",
+            "tf.GraphKeys.LOSSES",
+        ),
+        (TF, "tf.compat.v1.GraphKeys.LOSSES"),
+        (TF, "tf.GraphKeys.UPDATE_OPS"),
+        (TF, "mine"),
+    ],
+)
+def test_a_key_that_works_or_is_another_stays(becomes, first, key):
+    findings = becomes(f"{first}tf.compat.v1.losses.add_loss(x, {key})\n", None)
+    text = migrate(f"{first}tf.compat.v1.losses.add_loss(x, {key})\n").text
+    assert f"tfcompat_losses.add_loss(x, {key})\n" in text
+    assert not [finding for finding in findings if finding.left or finding.code == "TL114"]
+
+
+def test_the_key_of_a_loss_that_stays_stays(left):
+    text = TF + "a = tf.optimizers.SGD()\nb = tf.losses.mean_squared_error(y, p, loss_collection=tf.GraphKeys.LOSSES)\n"
+    assert left(text) == [("TL201", 3)]
+
+
+@pytest.mark.parametrize("quote", ['"', "'", '"""'])
+def test_the_key_in_an_f_string_is_named(quote):
+    """Quotes inside of its own end an f-string before Python 3.12."""
+    text = f"a = f{quote}{{tf.losses.add_loss(x, tf.GraphKeys.LOSSES)}}{quote}\n"
+    assert left_in(TF + text) == [("TL212", 2)]
 
 
 @pytest.mark.parametrize(
@@ -88,13 +157,8 @@ def test_a_default_that_goes_elsewhere_is_named(text):
 )
 def test_a_key_known_for_certain_moves(becomes, before):
     *rest, _ = before.splitlines(keepends=True)
-    gone = [line for line in rest if line[0] in "LK" and "L =" not in line]  # it would fail, and is dead
-    kept = "".join(line for line in rest if line not in gone)
-    first = kept if kept.startswith("from") else ""
-    becomes(
-        TF + before,
-        f"{TF}{first}import tfcompat_losses\n{kept.removeprefix(first)}a = tfcompat_losses.get_losses()\n",
-    )
+    kept = "".join(line for line in rest if "L =" in line)  # the others would fail, and are dead
+    becomes(TF + before, f"{NEW}{kept}a = tfcompat_losses.get_losses()\n")
 
 
 @pytest.mark.parametrize(

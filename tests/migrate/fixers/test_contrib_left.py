@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is left of contrib in a file whose losses moved."""
 
+import pytest
+
 
 def test_a_file_without_losses_is_not_told(left):
     assert left("from tensorflow.contrib import slim\nnet = slim.conv2d(x, 8, 3)\n") == []
@@ -30,3 +32,33 @@ def test_a_use_without_an_import_of_its_own_is_named(becomes):
         "tf.contrib.layers.flatten(x)\n",
     )
     assert [(finding.line, finding.rewritten) for finding in findings if finding.code == "TL212"] == [(3, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("KEY = tf.GraphKeys.LOSSES\na = tf.get_collection(KEY)\nb = eval('KEY')\n", [2]),
+        ("KEY = tf.GraphKeys.LOSSES\na = tf.get_collection(KEY)\nb = c == KEY\n", [2]),
+        ("a = tf.get_collection('losses')\nb = c == tf.GraphKeys.LOSSES\n", [3]),
+        ("from tensorflow import GraphKeys\na = tf.get_collection(GraphKeys.LOSSES)\nb = GraphKeys.UPDATE_OPS\n", [2]),
+        ("from tensorflow import GraphKeys\na = tf.get_collection(GraphKeys.LOSSES)\nb = eval('GraphKeys')\n", [2]),
+        ("KEY = tf.GraphKeys.LOSSES\na = tf.get_collection(KEY)\n", []),
+        ("a = tf.get_collection('losses')\nb = tf.GraphKeys.UPDATE_OPS\n", []),
+        ("a = tf.get_collection('losses')\nb = c == tf.compat.v1.GraphKeys.LOSSES\n", []),
+        ("b = c == tf.GraphKeys.LOSSES\n", []),
+    ],
+)
+def test_a_key_of_the_losses_that_stays_is_named(becomes, text, lines):
+    findings = becomes("import tensorflow as tf\n" + text, None)
+    assert [finding.line for finding in findings if finding.code == "TL212"] == lines
+
+
+def test_a_key_that_is_named_for_another_reason_is_named_once(becomes):
+    text = "import tensorflow as tf\na = tf.losses.get_losses()\nb = read(tf.GraphKeys.LOSSES)\n"
+    findings = becomes(text, None)
+    assert [finding.code for finding in findings if finding.left] == ["TL216"]
+
+
+def test_a_key_that_works_once_compat_v1_is_imported_is_not_named(becomes):
+    text = "import tensorflow as tf\na = tf.losses.get_losses()\nb = c == tf.GraphKeys.LOSSES\n"
+    assert not [finding for finding in becomes(text, None, compat_v1=True) if finding.left]

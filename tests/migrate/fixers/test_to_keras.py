@@ -27,6 +27,9 @@ def test_without_the_option_v1_stays(becomes):
         ("softmax_cross_entropy(tf.nn.softmax(y), p, loss_collection=None)", "gradient"),
         ("softmax_cross_entropy(y * tf.one_hot(y, 3), p, loss_collection=None)", "gradient"),
         ("softmax_cross_entropy(one_hot(y, 3), p, loss_collection=None)", "gradient"),
+        ("sigmoid_cross_entropy(y, p, label_smoothing=-0.1, loss_collection=None)", "smoothing"),
+        ("sigmoid_cross_entropy(y, p, label_smoothing=s, loss_collection=None)", "smoothing"),
+        ("softmax_cross_entropy(tf.one_hot(y, 3), p, 1.0, s or 0.1, loss_collection=None)", "smoothing"),
         ("log_loss(y, p, loss_collection=None)", "epsilon"),
         ("hinge_loss(y, p, loss_collection=None)", "batch"),
         ("cosine_distance(y, p, axis=1, loss_collection=None)", "normalises"),
@@ -67,6 +70,10 @@ def test_contrib_stays_because_it_is_always_collected(becomes):
             "BinaryCrossentropy(from_logits=True, label_smoothing=0.1)(y, p)",
         ),
         (
+            "sigmoid_cross_entropy(y, p, label_smoothing=0, loss_collection=None)",
+            "BinaryCrossentropy(from_logits=True, label_smoothing=0)(y, p)",
+        ),
+        (
             "softmax_cross_entropy(tf.one_hot(y, 3), p, loss_collection=None)",
             "CategoricalCrossentropy(from_logits=True)(tf.one_hot(y, 3), p)",
         ),
@@ -90,6 +97,31 @@ def test_tensorflow_is_written_in_full_where_tf_is_not_plainly_it(becomes):
         "import tensorflow.compat.v1 as tf\nimport tensorflow\nx = tensorflow.keras.losses.MeanSquaredError()(y, p)\n",
         to="keras",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(tensorflow, y, p):\n    return {call}\n",
+        "def f(y, p):\n    tensorflow = load()\n    return {call}\n",
+        "tensorflow = load()\na = {call}\n",
+        "import mine as tensorflow\na = {call}\n",
+        "import tensorflow.compat.v1 as tensorflow\na = {call}\n",
+    ],
+)
+def test_v1_stays_where_tensorflow_is_the_name_of_something_else(becomes, text):
+    first = "import tensorflow.compat.v1 as tf\n"
+    before = text.format(call="tf.losses.mean_squared_error(y, p, loss_collection=None)")
+    findings = becomes(first + before, None, to="keras")
+    assert [finding.code for finding in findings] == ["TL101", "TL211"]
+    assert "tensorflow is the name of something else" in findings[1].message
+
+
+@pytest.mark.parametrize("first", ["", "import tensorflow.compat.v1\n", "def f():\n    import tensorflow\n"])
+def test_tensorflow_by_its_own_name_is_no_other(becomes, first):
+    text = f"import tensorflow.compat.v1 as tf\n{first}a = tf.losses.mean_squared_error(y, p, loss_collection=None)\n"
+    findings = becomes(text, None, to="keras")
+    assert [finding.code for finding in findings] == ["TL111"]
 
 
 def test_the_import_of_tf_stays_where_only_keras_needs_it(becomes):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The key of the loss collection, handed to something that may read or fill it, is left, and named.
+"""The key of the loss collection becomes its text where a loss that moves is given it. Elsewhere it is left.
 
-summaries = read_all(tf.GraphKeys.LOSSES)
-read = functools.partial(tf.get_collection, "losses")
+- tfcompat_losses.add_loss(decay, tf.GraphKeys.LOSSES)
++ tfcompat_losses.add_loss(decay, "losses")
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfcompat_losses.migrate import names
-from tfcompat_losses.migrate.collection_calls import possible_keys
+from tfcompat_losses.migrate.collection_calls import collection_key, possible_keys
 from tfcompat_losses.migrate.draft import Change, Draft
+from tfcompat_losses.migrate.paths import is_gone
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.values import elements, sources
 
@@ -39,9 +40,19 @@ def fix(draft: Draft) -> Iterator[Change]:
         if around is not None and possible_keys(draft, *_said_of_a_key(program, around, function)):
             yield Change("TL216", around, f"{program.source(around)} may read or fill the loss collection")
     calls = {draft.call_of(reference) for reference in program.references}
+    ours = [reference for reference in program.references if reference.ours]
+    moved = {draft.call_of(reference) for reference in [*draft.movable(), *draft.claimed, *ours]}
     for chain in program.chains:
         node = chain[-1]
-        if program.meaning(node) & names.COLLECTION_KEYS.keys() and not _is_settled(draft, node, calls):
+        paths = program.meaning(node)
+        if not paths & names.COLLECTION_KEYS.keys() or draft.gone(node) or node in draft.told:
+            continue
+        text = collection_key(program, node) if all(map(is_gone, paths)) else None
+        if text and _goes_to(program, node, moved) and not _in_f_string(program, node):
+            message = f"{program.source(node)} is now {text!r}"
+            yield Change("TL114", node, message, (draft.replace(node, f'"{text}"'),))
+        elif not _is_settled(program, node, calls):
+            draft.told.add(node)
             yield Change("TL216", node, f"{program.source(node)} is handed on")
 
 
@@ -73,20 +84,28 @@ def _is_name(program: Program, arg: cst.Arg, call: cst.Call) -> bool:
     return bool(functions) and functions <= _NAMES_FIRST
 
 
-def _is_settled(draft: Draft, node: cst.BaseExpression, calls: set[cst.Call | None]) -> bool:
-    """Whether a key has moved, was told of, or goes where it does nothing: to a loss, a comparison, a plain name."""
-    program = draft.program
-    if draft.gone(node) or node in draft.told:
-        return True
+def _goes_to(program: Program, node: cst.BaseExpression, calls: set[cst.Call | None]) -> bool:
+    """Whether a key is an argument of one of these calls, or the default of a parameter that only they are given."""
     parent = program.parents[node]
-    around = program.parents[parent]
-    if isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
-        return True
-    if isinstance(parent, cst.Arg):
-        return around in calls or (isinstance(around, cst.Call) and _is_name(program, parent, around))
-    if isinstance(parent, cst.Param):  # a default
+    if isinstance(parent, cst.Param):
         uses = [use for found, uses in program.uses.items() if program.bound_at(found) is parent for use in uses]
         return bool(uses) and all(program.parents[program.parents[use]] in calls for use in uses)
+    return isinstance(parent, cst.Arg) and program.parents[parent] in calls
+
+
+def _in_f_string(program: Program, node: cst.BaseExpression) -> bool:
+    """Whether a text in quotes may end another: before Python 3.12."""
+    return any(isinstance(around, cst.FormattedString) for around in program.ancestors(node))
+
+
+def _is_settled(program: Program, node: cst.BaseExpression, calls: set[cst.Call | None]) -> bool:
+    """Whether a key goes where it does nothing: to a loss, a comparison, a plain name."""
+    parent = program.parents[node]
+    around = program.parents[parent]
+    if _goes_to(program, node, calls) or isinstance(parent, (cst.Comparison, cst.ComparisonTarget)):
+        return True
+    if isinstance(parent, cst.Arg):
+        return isinstance(around, cst.Call) and _is_name(program, parent, around)
     if isinstance(parent, (cst.Assign, cst.AnnAssign)):
         targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
         in_class = isinstance(program.parents.get(program.parents[around]), cst.ClassDef)

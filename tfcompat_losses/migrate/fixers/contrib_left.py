@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is left of tensorflow.contrib in a file whose losses moved is named: it does not exist in TensorFlow 2.
+"""What is left of tensorflow.contrib, and of the keys of the losses in tf.GraphKeys, in a file whose losses moved is
+named: it does not exist in TensorFlow 2.
 
 net = slim.conv2d(images, 8, 3)
 """
@@ -9,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
-from tfcompat_losses.migrate.paths import is_contrib, split
+from tfcompat_losses.migrate.paths import is_gone, split
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.syntax import ImportStatement
 
@@ -35,7 +37,7 @@ def fix(draft: Draft) -> Iterator[Change]:
     seen: set[str] = set()
     for statement in program.imports:
         for path in program.imported_paths(statement):
-            if is_contrib(path) and not split(path) and _stays(draft, statement, path):
+            if is_gone(path) and not split(path) and _stays(draft, statement, path):
                 taker = program.here.taken_by(path.rpartition(".")[2])
                 if moved or taker:
                     seen.add(path)
@@ -44,9 +46,12 @@ def fix(draft: Draft) -> Iterator[Change]:
     if not moved:
         return
     for node in program.dotted:
-        for path in program.meaning(node):
+        paths = program.meaning(node)
+        fails = not draft.compat_v1 and all(map(is_gone, paths))
+        is_key = fails and paths <= names.COLLECTION_KEYS.keys() and node not in draft.told
+        for path in paths:
             told = any(path == one or path.startswith(one + ".") for one in seen)
             is_left = path.startswith("tensorflow.contrib.") and "(" not in path and not split(path)
-            if is_left and not (told or draft.gone(node)):
+            if (is_key or is_left) and not (told or draft.gone(node)):
                 seen.add(path)
                 yield Change("TL212", node, f"{path} is still used")

@@ -15,7 +15,7 @@ from tfcompat_losses.migrate import names
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.hidden_uses import may_be_needed
 from tfcompat_losses.migrate.linters import unused_on_purpose
-from tfcompat_losses.migrate.paths import is_contrib, normal, split
+from tfcompat_losses.migrate.paths import is_contrib, is_gone, normal, split
 from tfcompat_losses.migrate.program import Program
 from tfcompat_losses.migrate.statements import body_of, line_end, remove, replace
 from tfcompat_losses.migrate.syntax import ImportStatement, dotted
@@ -96,7 +96,7 @@ def _fate(draft: Draft, statement: ImportStatement, alias: cst.ImportAlias) -> s
         return DROP if dead and uses else MOVE
     if path == "tf_slim" and dead and uses and _is_fallback(program, statement):
         return DROP
-    if is_contrib(path) and dead and not _is_probe(program, statement):
+    if is_gone(path) and dead and not _is_probe(program, statement):
         return DROP if uses or not _is_offered(draft, statement, alias) else KEEP
     return KEEP
 

@@ -73,8 +73,12 @@ def _reason_to_stay(program: Program, family: str, name: str, call: cst.Call | N
         return "it is named by scope="
     if "reduction" in given and not _is_mean(program, given["reduction"]):
         return "its reduction is not a mean over all elements"
+    if "label_smoothing" in given and not isinstance(given["label_smoothing"], (cst.Integer, cst.Float)):
+        return "its label_smoothing is no plain number, and v1 ignores a negative one, which Keras uses"
     if name == "softmax_cross_entropy" and not _has_no_gradient(program, given["onehot_labels"]):
         return "Keras sends a gradient to the labels, v1 does not"
+    if name_of_tensorflow(program) is None:
+        return "tensorflow is the name of something else in this file"
     return None
 
 
@@ -84,7 +88,7 @@ def _edits(draft: Draft, name: str, call: cst.Call) -> Iterator[Edit]:
     kept = [bound[parameter] for parameter in names.V1_PARAMETERS[name][:2]]
     taken = [f"{option}={draft.program.source(bound[option].value)}" for option in options if option in bound]
     made = f"keras.losses.{keras}({', '.join([*filter(None, [fixed]), *taken])})"
-    prefix = name_of_tensorflow(draft.program)
+    prefix = name_of_tensorflow(draft.program) or ""
     yield draft.replace(call.func, f"{prefix}.{made}", prefix)
     yield from without(draft, call, [arg for arg in call.args if arg not in kept])
     for arg, keyword in zip(kept, ("y_true", "y_pred")):

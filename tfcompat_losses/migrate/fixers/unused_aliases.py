@@ -14,9 +14,8 @@ import libcst as cst
 
 from tfcompat_losses.migrate.draft import Change, Draft
 from tfcompat_losses.migrate.hidden_uses import may_be_needed
+from tfcompat_losses.migrate.paths import is_gone
 from tfcompat_losses.migrate.statements import remove
-
-_GONE = ("tensorflow.contrib.", "tensorflow.GraphKeys.")  # from TensorFlow 2
 
 
 def fix(draft: Draft) -> Iterator[Change]:
@@ -28,6 +27,6 @@ def fix(draft: Draft) -> Iterator[Change]:
             continue
         meaning = program.meaning(statement.value)
         uses = program.uses_of(target)
-        fails = all((path + ".").startswith(_GONE) and "()" not in path for path in meaning)
+        fails = all(is_gone(path) and "()" not in path for path in meaning)
         if meaning and fails and uses and all(map(draft.gone, uses)) and not may_be_needed(program, target.value):
             yield Change("TL112", statement, f"{target.value} has no use left", tuple(remove(draft, [statement])))
