@@ -138,3 +138,13 @@ def test_gradients_flow_as_without_it(tmp_path):
     with testing.record(tmp_path / "ours.zip"), tf.GradientTape() as tape:
         loss = tf.function(lambda: losses.mean_squared_error([1.0], x))()
     assert tape.gradient(loss, x).numpy() == [4.0]
+
+
+def test_a_loss_of_another_function_that_cannot_be_reached_is_no_concern_of_it(tmp_path):
+    inner = tf.function(lambda x: losses.mean_squared_error([0.0], x))
+    with testing.record(tmp_path / "ours.zip"), losses.collect():
+        inner(tf.constant([1.0]))
+        found = losses.absolute_difference([0.0], [3.0])
+    assert float(found) == 3.0
+    *_, call = recording.read(tmp_path / "ours.zip").calls
+    assert call.name == "absolute_difference/value:0"

@@ -81,8 +81,8 @@ class _Recorder(recorder.Recorder):
             return str(result.name)
         # As the innermost collect() has it; the last one first, which it is.
         scopes = [scope for scope in open_scopes() if isinstance(scope, Collected)]
-        named = scopes[-1].items(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
-        return next((f"{name}:0" for name, loss in reversed(named) if loss is result), None)
+        seen = scopes[-1]._seen(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
+        return next((entry.name for entry in reversed(seen) if entry.loss is result), None)
 
     def note_without_a_session(self, about: dict[str, Any], arguments: dict[str, Any], result: Any) -> None:
         if _graphs.graph_of(result) is None:
