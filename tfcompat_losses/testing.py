@@ -34,9 +34,10 @@ __all__ = ["Pair", "compare", "record"]
 def record(path: str | os.PathLike[str], samples: int = 10, max_mb: float = 64.0) -> Iterator[None]:
     """Records the arguments and results of this package's losses while it is open, in the format of the TF1 recorder.
 
-    It records eager calls, and calls in a tf.function that is traced for the first time while it is open. What XLA
-    compiles is not recorded. Inside `collect()` an eager loss has the name that a graph would have given it, by which
-    `compare` finds its partner.
+    It records eager calls, and calls in a tf.function that is traced for the first time while it is open. A class of
+    `tfcompat_losses.keras` is recorded as the function that it calls, in `fit` too. What XLA compiles is not recorded:
+    where Keras 3 compiles by itself, on a GPU, give `compile` `jit_compile=False`. Inside `collect()` an eager loss has
+    the name that a graph would have given it, by which `compare` finds its partner.
 
     Args:
       path: the file, which is written at the end, after an exception too.

@@ -8,13 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses.keras._v1_loss import V1Loss, registered
-from tfcompat_losses.losses.absolute_difference import absolute_difference
-from tfcompat_losses.losses.cosine_distance import cosine_distance, shape_along
-from tfcompat_losses.losses.hinge_loss import hinge_loss
-from tfcompat_losses.losses.huber_loss import huber_loss
-from tfcompat_losses.losses.log_loss import log_loss
-from tfcompat_losses.losses.mean_pairwise_squared_error import mean_pairwise_squared_error
-from tfcompat_losses.losses.mean_squared_error import mean_squared_error
+from tfcompat_losses.losses.cosine_distance import shape_along
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 
@@ -41,7 +35,7 @@ class AbsoluteDifference(V1Loss):
       2.0
     """
 
-    _function = staticmethod(absolute_difference)
+    _function = "absolute_difference"
 
     def __init__(
         self,
@@ -72,7 +66,7 @@ class CosineDistance(V1Loss):
       0.5
     """
 
-    _function = staticmethod(cosine_distance)
+    _function = "cosine_distance"
 
     def __init__(
         self,
@@ -110,7 +104,7 @@ class HingeLoss(V1Loss):
       1.75
     """
 
-    _function = staticmethod(hinge_loss)
+    _function = "hinge_loss"
 
     def __init__(
         self,
@@ -141,7 +135,7 @@ class HuberLoss(V1Loss):
       4.0
     """
 
-    _function = staticmethod(huber_loss)
+    _function = "huber_loss"
 
     def __init__(
         self,
@@ -173,7 +167,7 @@ class LogLoss(V1Loss):
       1.3863
     """
 
-    _function = staticmethod(log_loss)
+    _function = "log_loss"
 
     def __init__(
         self,
@@ -203,7 +197,7 @@ class MeanPairwiseSquaredError(V1Loss):
       4.0
     """
 
-    _function = staticmethod(mean_pairwise_squared_error)
+    _function = "mean_pairwise_squared_error"
 
     def __init__(self, *, weights: TensorLike = 1.0, name: str = "mean_pairwise_squared_error") -> None:
         super().__init__(None, name, weights)
@@ -227,7 +221,7 @@ class MeanSquaredError(V1Loss):
       10.0
     """
 
-    _function = staticmethod(mean_squared_error)
+    _function = "mean_squared_error"
 
     def __init__(
         self,
