@@ -43,7 +43,11 @@ def _converted(name: str, value: Any) -> tf.Tensor:
             f"Argument `{name}` must be a dense tensor, got a {type(value).__name__}. Convert it first "
             "(`.to_tensor()`, tf.sparse.to_dense, tf.convert_to_tensor) and give the padding a weight of zero."
         )
-    tensor = tf.convert_to_tensor(value)
+    try:
+        tensor = tf.convert_to_tensor(value)
+    except (ValueError, TypeError) as error:
+        name_argument(error, name, value)
+        raise
     if not isinstance(tensor, tf.Tensor):
         # tf_keras makes a layer of each op that gets one of its inputs; ours are out of its sight.
         raise TypeError(
@@ -51,6 +55,14 @@ def _converted(name: str, value: Any) -> tf.Tensor:
             "built. Call the loss in a layer, such as Keras's Lambda, or give compile() one of tfcompat_losses.keras."
         )
     return tensor
+
+
+def name_argument(error: Exception, name: str, value: Any) -> None:
+    """Adds to the message of an error, which begins as before, which argument it is about."""
+    kind = type(value).__name__
+    article = "an" if kind[0] in "aeiou" else "a"
+    message = str(error).rstrip(".")
+    error.args = (f"{message}. Argument `{name}` must be a tensor or numbers that fit into one, got {article} {kind}.",)
 
 
 def to_float32(name: str, value: Any) -> tf.Tensor:
@@ -74,7 +86,11 @@ def to_floating(name: str, value: Any, order: str = "") -> tf.Tensor:
 def to_parameter(name: str, value: Any, predictions: tf.Tensor) -> Any:
     """A number, or a float32 tensor that broadcasts with the predictions, that is a parameter of a formula."""
     if isinstance(value, (int, float)):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            # Which no tensor holds either.
+            return to_float32(name, value)
     tensor = to_float32(name, value)
     try:
         tf.broadcast_static_shape(tensor.shape, predictions.shape)

@@ -108,7 +108,11 @@ def _plain(weights: TensorLike) -> Any:
     """`weights` as a float or as lists, which can be saved."""
     # NumPy would make NaN of it, and every loss with it.
     _inputs.refuse_none(weights=weights)
-    return np.asarray(weights, np.float32).tolist()
+    try:
+        return np.asarray(weights, np.float32).tolist()
+    except (ValueError, TypeError) as error:
+        _inputs.name_argument(error, "weights", weights)
+        raise
 
 
 def _lined_up(name: str, weights: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:

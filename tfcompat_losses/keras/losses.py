@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses.keras._v1_loss import V1Loss, registered
-from tfcompat_losses.losses.cosine_distance import shape_along
+from tfcompat_losses.losses.cosine_distance import axis_from, shape_along
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 
@@ -52,13 +53,14 @@ class CosineDistance(V1Loss):
     """`losses.cosine_distance` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      axis: the dimension along which the distance is taken.
+      axis: the dimension along which the distance is taken, or several, as a list or a tuple.
       weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
     Raises:
       ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+      TypeError: `axis` is not an integer.
 
     Examples:
       >>> from tfcompat_losses.keras import CosineDistance
@@ -71,19 +73,20 @@ class CosineDistance(V1Loss):
     def __init__(
         self,
         *,
-        axis: int = -1,
+        axis: int | Sequence[int] = -1,
         weights: TensorLike = 1.0,
         reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "cosine_distance",
     ) -> None:
-        super().__init__(reduction, name, weights, axis=axis)
+        super().__init__(reduction, name, weights, axis=axis_from(axis, None))
 
     @staticmethod
-    def _losses_shape(shape: tf.TensorShape, axis: int, **parameters: Any) -> tf.TensorShape:
-        if shape.rank is None or not -shape.rank <= axis < shape.rank:
+    def _losses_shape(shape: tf.TensorShape, axis: int | tuple[int, ...], **parameters: Any) -> tf.TensorShape:
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        if shape.rank is None or not all(-shape.rank <= each < shape.rank for each in axes):
             # Of no known rank; or for `cosine_distance` to refuse.
             return shape
-        return shape_along(shape, axis)
+        return shape_along(shape, axes)
 
 
 @registered
