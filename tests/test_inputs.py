@@ -174,3 +174,21 @@ def test_a_parameter_that_no_float_holds_is_refused_in_v1s_words_and_by_name(nam
     with pytest.raises(ValueError, match=f"Argument `{parameter}` ") as ours:
         getattr(losses, name)([0.0], [0.5], **{parameter: 10**400})
     assert str(ours.value).startswith(str(theirs.value).rstrip("."))
+
+
+OVERFLOWS = 2.0**128 - 2.0**103
+
+
+@pytest.mark.parametrize("weights", [1e300, -1e300, OVERFLOWS], ids=str)
+def test_a_weight_that_float32_does_not_hold_is_refused_eagerly_in_v1s_words_and_by_name(weights):
+    with pytest.raises(ValueError, match="^Can't convert Python sequence with a value out of range") as theirs:
+        tf.compat.v1.losses.mean_squared_error([1.0], [3.0], weights)
+    with pytest.raises(ValueError, match="Argument `weights` must be a number that float32 holds") as ours:
+        losses.mean_squared_error([1.0], [3.0], weights)
+    assert str(ours.value).startswith(str(theirs.value))
+
+
+@pytest.mark.parametrize("weights", [float("inf"), np.nextafter(OVERFLOWS, 0.0).item()], ids=str)
+def test_a_weight_that_float32_holds_is_taken_infinity_too(weights):
+    for module in (losses, tf.compat.v1.losses):
+        np.testing.assert_array_equal(module.mean_squared_error([1.0], [2.0], weights), np.float32(weights))

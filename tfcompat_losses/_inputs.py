@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Union
 
 import numpy as np
@@ -119,12 +120,22 @@ def logits_and_labels(
     return logits, labels
 
 
+_FLOAT32_OVERFLOWS = 2.0**128 - 2.0**103
+"""The least number that float32 rounds to infinity."""
+
+
 def to_weights(weights: Any) -> Weights:
     """A Python float where Python knows the number, else a float32 tensor."""
     if isinstance(weights, int) and abs(weights) >= 2**63:
         raise ValueError(
             "Can't convert Python sequence with out-of-range integer to Tensor. Argument `weights` must be a number "
             f"that int64 holds, got {weights}."
+        )
+    if type(weights) is float and _FLOAT32_OVERFLOWS <= abs(weights) < math.inf and tf.executing_eagerly():
+        # In a graph v1 takes it for infinity.
+        raise ValueError(
+            "Can't convert Python sequence with a value out of range for a double-precision float. Argument `weights` "
+            f"must be a number that float32 holds, got {weights}."
         )
     if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
         return float(np.float32(weights))
