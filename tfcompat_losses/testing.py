@@ -35,8 +35,8 @@ def record(path: str | os.PathLike[str], samples: int = 10, max_mb: float = 64.0
     """Records the arguments and results of this package's losses while it is open, in the format of the TF1 recorder.
 
     It records eager calls, and calls in a tf.function that is traced for the first time while it is open. A class of
-    `tfcompat_losses.keras` is recorded as the function that it calls, in `fit` too. What XLA compiles is not recorded:
-    where Keras 3 compiles by itself, on a GPU, give `compile` `jit_compile=False`. Inside `collect()` an eager loss has
+    `tfcompat_losses.keras` is recorded as the function that it calls, in `fit` too. What XLA compiles is not recorded.
+    On a GPU Keras 3 compiles by itself: call `compile` with `jit_compile=False`. Inside `collect()` an eager loss has
     the name that a graph would have given it, by which `compare` finds its partner.
 
     Args:
