@@ -150,3 +150,45 @@ def test_a_reference_to_a_variable_of_class_ids_comes_in():
             return session.run(module.sparse_softmax_cross_entropy(labels, [[0.25, -0.5]]))
 
     np.testing.assert_allclose(loss_of(losses), loss_of(tf.compat.v1.losses), rtol=1e-6)
+
+
+NO_TENSORS = [([[1, 2], [3]], ValueError), (object(), ValueError), ({"a": 1}, ValueError), ([1, "a"], ValueError)]
+
+
+@pytest.mark.parametrize(("value", "kind"), NO_TENSORS, ids=["rows", "object", "dict", "mixed"])
+@pytest.mark.parametrize("argument", ["labels", "weights"])
+def test_what_tensorflow_makes_no_tensor_of_is_refused_in_its_words_and_by_name(argument, value, kind):
+    arguments = {"labels": [1.0], "predictions": [1.0], argument: value}
+    with pytest.raises(kind) as theirs:
+        tf.convert_to_tensor(value)
+    with pytest.raises(kind, match=f"Argument `{argument}` must be .* got an? {type(value).__name__}") as ours:
+        losses.mean_squared_error(**arguments)
+    assert str(ours.value).startswith(str(theirs.value).rstrip("."))
+    assert type(ours.value) is type(theirs.value)
+
+
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
+def test_a_parameter_that_no_float_holds_is_refused_in_v1s_words_and_by_name(name, parameter):
+    with pytest.raises(ValueError, match="^Can't convert Python sequence with out-of-range integer") as theirs:
+        getattr(tf.compat.v1.losses, name)([0.0], [0.5], **{parameter: 10**400})
+    with pytest.raises(ValueError, match=f"Argument `{parameter}` ") as ours:
+        getattr(losses, name)([0.0], [0.5], **{parameter: 10**400})
+    assert str(ours.value).startswith(str(theirs.value).rstrip("."))
+
+
+OVERFLOWS = 2.0**128 - 2.0**103
+
+
+@pytest.mark.parametrize("weights", [1e300, -1e300, OVERFLOWS], ids=str)
+def test_a_weight_that_float32_does_not_hold_is_refused_eagerly_in_v1s_words_and_by_name(weights):
+    with pytest.raises(ValueError, match="^Can't convert Python sequence with a value out of range") as theirs:
+        tf.compat.v1.losses.mean_squared_error([1.0], [3.0], weights)
+    with pytest.raises(ValueError, match="Argument `weights` must be a number that float32 holds") as ours:
+        losses.mean_squared_error([1.0], [3.0], weights)
+    assert str(ours.value).startswith(str(theirs.value))
+
+
+@pytest.mark.parametrize("weights", [float("inf"), np.nextafter(OVERFLOWS, 0.0).item()], ids=str)
+def test_a_weight_that_float32_holds_is_taken_infinity_too(weights):
+    for module in (losses, tf.compat.v1.losses):
+        np.testing.assert_array_equal(module.mean_squared_error([1.0], [2.0], weights), np.float32(weights))

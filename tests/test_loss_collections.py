@@ -260,3 +260,9 @@ class TestKeras:
         history = model.fit(x, y, batch_size=2, epochs=2, verbose=0)
         # (1 + 4) / 2 + 1, the learning rate is 0
         np.testing.assert_allclose(history.history["total"], [3.5, 3.5])
+
+
+@pytest.mark.parametrize("mode", [losses.collect, lambda: tf.Graph().as_default()], ids=["eager", "graph"])
+def test_none_is_no_loss(mode):
+    with mode(), pytest.raises(ValueError, match="Argument `loss` must not be None"):
+        losses.add_loss(None)

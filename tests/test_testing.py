@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
-from tfcompat_losses import testing
+from tfcompat_losses import keras, testing
 from tfcompat_losses.program import recorder, recording
 
 v1 = tf.compat.v1
@@ -138,3 +138,48 @@ def test_gradients_flow_as_without_it(tmp_path):
     with testing.record(tmp_path / "ours.zip"), tf.GradientTape() as tape:
         loss = tf.function(lambda: losses.mean_squared_error([1.0], x))()
     assert tape.gradient(loss, x).numpy() == [4.0]
+
+
+def test_a_loss_of_another_function_that_cannot_be_reached_is_no_concern_of_it(tmp_path):
+    inner = tf.function(lambda x: losses.mean_squared_error([0.0], x))
+    with testing.record(tmp_path / "ours.zip"), losses.collect():
+        inner(tf.constant([1.0]))
+        found = losses.absolute_difference([0.0], [3.0])
+    assert float(found) == 3.0
+    *_, call = recording.read(tmp_path / "ours.zip").calls
+    assert call.name == "absolute_difference/value:0"
+
+
+class TestKeras:
+    """The classes of tfcompat_losses.keras are recorded as the functions that they call."""
+
+    def call(self, folder):
+        (call,) = recording.read(folder / "ours.zip").calls
+        return call
+
+    def test_a_loss_that_was_made_before(self, tmp_path):
+        loss = keras.MeanSquaredError()
+        with testing.record(tmp_path / "ours.zip"):
+            loss(tf.constant([[0.0]]), tf.constant([[3.0]]), sample_weight=tf.constant([2.0]))
+        call = self.call(tmp_path)
+        assert call.function == "mean_squared_error"
+        assert float(call.samples[0].arguments["weights"].squeeze()) == 2.0
+        assert float(call.samples[0].result) == 18.0
+        assert call.file.endswith("test_testing.py")
+
+    @pytest.mark.parametrize("run_eagerly", [False, True], ids=["graph", "eager"])
+    def test_in_fit(self, run_eagerly, tmp_path):
+        model = tf.keras.Sequential([tf.keras.layers.Dense(1, kernel_initializer="ones")])
+        model.compile("sgd", loss=keras.HuberLoss(), run_eagerly=run_eagerly, jit_compile=False)
+        with testing.record(tmp_path / "ours.zip"):
+            model.fit(np.float32([[3.0]]), np.float32([[0.0]]), verbose=0)
+        call = self.call(tmp_path)
+        assert call.function == "huber_loss"
+        assert [float(sample.result) for sample in call.samples] == [2.5]
+
+    def test_afterwards_nothing_is_noted(self, tmp_path):
+        loss = keras.MeanSquaredError()
+        with testing.record(tmp_path / "ours.zip"):
+            pass
+        assert float(loss(tf.constant([[0.0]]), tf.constant([[3.0]]))) == 9.0
+        assert recording.read(tmp_path / "ours.zip").calls == []

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Union
 
 import numpy as np
@@ -43,7 +44,11 @@ def _converted(name: str, value: Any) -> tf.Tensor:
             f"Argument `{name}` must be a dense tensor, got a {type(value).__name__}. Convert it first "
             "(`.to_tensor()`, tf.sparse.to_dense, tf.convert_to_tensor) and give the padding a weight of zero."
         )
-    tensor = tf.convert_to_tensor(value)
+    try:
+        tensor = tf.convert_to_tensor(value)
+    except (ValueError, TypeError) as error:
+        name_argument(error, name, value)
+        raise
     if not isinstance(tensor, tf.Tensor):
         # tf_keras makes a layer of each op that gets one of its inputs; ours are out of its sight.
         raise TypeError(
@@ -51,6 +56,14 @@ def _converted(name: str, value: Any) -> tf.Tensor:
             "built. Call the loss in a layer, such as Keras's Lambda, or give compile() one of tfcompat_losses.keras."
         )
     return tensor
+
+
+def name_argument(error: Exception, name: str, value: Any) -> None:
+    """Adds to the message of an error, which begins as before, which argument it is about."""
+    kind = type(value).__name__
+    article = "an" if kind[0] in "aeiou" else "a"
+    message = str(error).rstrip(".")
+    error.args = (f"{message}. Argument `{name}` must be a tensor or numbers that fit into one, got {article} {kind}.",)
 
 
 def to_float32(name: str, value: Any) -> tf.Tensor:
@@ -74,7 +87,11 @@ def to_floating(name: str, value: Any, order: str = "") -> tf.Tensor:
 def to_parameter(name: str, value: Any, predictions: tf.Tensor) -> Any:
     """A number, or a float32 tensor that broadcasts with the predictions, that is a parameter of a formula."""
     if isinstance(value, (int, float)):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            # Which no tensor holds either.
+            return to_float32(name, value)
     tensor = to_float32(name, value)
     try:
         tf.broadcast_static_shape(tensor.shape, predictions.shape)
@@ -103,12 +120,22 @@ def logits_and_labels(
     return logits, labels
 
 
+_FLOAT32_OVERFLOWS = 2.0**128 - 2.0**103
+"""The least number that float32 rounds to infinity."""
+
+
 def to_weights(weights: Any) -> Weights:
     """A Python float where Python knows the number, else a float32 tensor."""
     if isinstance(weights, int) and abs(weights) >= 2**63:
         raise ValueError(
             "Can't convert Python sequence with out-of-range integer to Tensor. Argument `weights` must be a number "
             f"that int64 holds, got {weights}."
+        )
+    if type(weights) is float and _FLOAT32_OVERFLOWS <= abs(weights) < math.inf and tf.executing_eagerly():
+        # In a graph v1 takes it for infinity.
+        raise ValueError(
+            "Can't convert Python sequence with a value out of range for a double-precision float. Argument `weights` "
+            f"must be a number that float32 holds, got {weights}."
         )
     if isinstance(weights, (float, int, np.floating, np.integer, np.bool_)):
         return float(np.float32(weights))

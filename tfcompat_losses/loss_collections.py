@@ -10,6 +10,7 @@ import tensorflow as tf
 from tfcompat_losses import _graphs
 from tfcompat_losses._entries import sum_of
 from tfcompat_losses._graphs import LOSSES, REGULARIZATION_LOSSES
+from tfcompat_losses._inputs import refuse_none
 from tfcompat_losses._reading import read, total_loss
 from tfcompat_losses._scopes import file_loss as file_loss
 
@@ -24,6 +25,9 @@ def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
       loss: the tensor. The same one added twice counts twice.
       loss_collection: the key of the collection; None adds it to none.
 
+    Raises:
+      ValueError: `loss` is None.
+
     Examples:
       >>> with losses.collect() as collected:
       ...     losses.add_loss(tf.constant(2.0))
@@ -31,6 +35,7 @@ def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
       >>> float(collected.total_loss())
       2.5
     """
+    refuse_none(loss=loss)
     file_loss(loss, loss_collection, None)
 
 

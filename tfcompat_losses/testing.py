@@ -34,9 +34,10 @@ __all__ = ["Pair", "compare", "record"]
 def record(path: str | os.PathLike[str], samples: int = 10, max_mb: float = 64.0) -> Iterator[None]:
     """Records the arguments and results of this package's losses while it is open, in the format of the TF1 recorder.
 
-    It records eager calls, and calls in a tf.function that is traced for the first time while it is open. What XLA
-    compiles is not recorded. Inside `collect()` an eager loss has the name that a graph would have given it, by which
-    `compare` finds its partner.
+    It records eager calls, and calls in a tf.function that is traced for the first time while it is open. A class of
+    `tfcompat_losses.keras` is recorded as the function that it calls, in `fit` too. What XLA compiles is not recorded.
+    On a GPU Keras 3 compiles by itself: call `compile` with `jit_compile=False`. Inside `collect()` an eager loss has
+    the name that a graph would have given it, by which `compare` finds its partner.
 
     Args:
       path: the file, which is written at the end, after an exception too.
@@ -81,8 +82,8 @@ class _Recorder(recorder.Recorder):
             return str(result.name)
         # As the innermost collect() has it; the last one first, which it is.
         scopes = [scope for scope in open_scopes() if isinstance(scope, Collected)]
-        named = scopes[-1].items(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
-        return next((f"{name}:0" for name, loss in reversed(named) if loss is result), None)
+        seen = scopes[-1]._seen(arguments.get("loss_collection") or _graphs.LOSSES) if scopes else []
+        return next((entry.name for entry in reversed(seen) if entry.loss is result), None)
 
     def note_without_a_session(self, about: dict[str, Any], arguments: dict[str, Any], result: Any) -> None:
         if _graphs.graph_of(result) is None:

@@ -72,9 +72,12 @@ class Shape:
 def check_axis(axis: int, rank: int) -> None:
     """Raises ValueError for an axis that tensors of this rank do not have, in v1's words and with its name."""
     if not -rank <= axis < rank:
+        wanted = (
+            f"must be an integer from {-rank} to {rank - 1}" if rank else "names a dimension, and scalars have none"
+        )
         raise ValueError(
-            f"Invalid reduction dimension {axis} for input with {rank} dimensions. Argument `axis` must be an integer "
-            f"from {-rank} to {rank - 1}, got {axis}."
+            f"Invalid reduction dimension {axis} for input with {rank} dimensions. "
+            f"Argument `axis` {wanted}, got {axis}."
         )
 
 

@@ -127,10 +127,12 @@ def test_integer_logits():
 
 
 def test_integer_delta():
-    """`huber_loss(delta=1)`, an integer or an `np.float64` | a `TypeError` in a graph | the same as `delta=1.0`"""
+    """`huber_loss(delta=1)`, an integer, a bool or an `np.float64` | a `TypeError` in a graph | the same as `delta=1.0`"""
     for delta in (2, np.float64(2)):
         assert isinstance(in_graph(V1, "huber_loss", [0.0], [3.0], delta=delta), TypeError)
         assert in_graph(losses, "huber_loss", [0.0], [3.0], delta=delta) == 4.0
+    assert isinstance(in_graph(V1, "huber_loss", [0.0], [3.0], delta=True), TypeError)
+    assert in_graph(losses, "huber_loss", [0.0], [3.0], delta=True) == 2.5
 
 
 def test_large_counts():
@@ -223,3 +225,63 @@ def test_third_derivative_through_a_branch():
     (theirs,), (ours,) = (gradients.ask(module, *cell, ["third"])[0]["third"] for module in (V1, losses))
     np.testing.assert_array_equal(theirs, np.zeros([2, 3]))
     assert ours is None
+
+
+UNIT_VECTORS = [[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [1.0, 0.0]]
+
+
+def test_axis_out_of_range():
+    """An `axis` that the inputs do not have, eagerly | an `InvalidArgumentError` | a `ValueError`, as in a graph"""
+    for axis in (2, -3):
+        assert isinstance(in_graph(V1, "cosine_distance", *UNIT_VECTORS, axis=axis), ValueError)
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            V1.cosine_distance(*UNIT_VECTORS, axis=axis)
+        with pytest.raises(ValueError, match="Argument `axis` must be an integer from -2 to 1"):
+            losses.cosine_distance(*UNIT_VECTORS, axis=axis)
+
+
+def test_axis_and_class_ids_of_other_dtypes():
+    """An `axis` that is no integer, and class ids that are neither int32 nor int64, eagerly | an `InvalidArgumentError` | a `TypeError`, as in a graph"""
+    calls = [("cosine_distance", (*UNIT_VECTORS, axis)) for axis in ("a", 1.0)]
+    calls += [("sparse_softmax_cross_entropy", (np.array([0], dtype), [[1.0, 2.0]])) for dtype in ("float32", "uint8")]
+    for name, arguments in calls:
+        assert isinstance(in_graph(V1, name, *arguments), TypeError)
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            getattr(V1, name)(*arguments)
+        with pytest.raises(TypeError, match="Argument `(axis|labels)` must"):
+            getattr(losses, name)(*arguments)
+
+
+def test_scope_that_is_no_string():
+    """A `scope` that is no string, such as `1` eagerly, or `0` in a graph too | the loss | a `TypeError`"""
+    assert V1.mean_squared_error([1.0], [3.0], scope=1) == 4.0
+    assert isinstance(in_graph(V1, "mean_squared_error", [1.0], [3.0], scope=1), TypeError)
+    assert in_graph(V1, "mean_squared_error", [1.0], [3.0], scope=0) == 4.0
+    for scope in (0, 1):
+        assert isinstance(in_graph(losses, "mean_squared_error", [1.0], [3.0], scope=scope), TypeError)
+        with pytest.raises(TypeError, match="Argument `scope` must be a string or None"):
+            losses.mean_squared_error([1.0], [3.0], scope=scope)
+
+
+def test_large_integer_weights():
+    """`weights` that are an integer beyond int64, in a graph | the loss, or from 2^64 on a `TypeError` | a `ValueError`, as v1 raises eagerly"""
+    for weights in (2**63, 2**64):
+        with pytest.raises(ValueError, match="out-of-range integer"):
+            V1.mean_squared_error([1.0], [3.0], weights)
+        assert isinstance(in_graph(losses, "mean_squared_error", [1.0], [3.0], weights), ValueError)
+    assert in_graph(V1, "mean_squared_error", [1.0], [3.0], 2**63) == 2.0**65
+    assert isinstance(in_graph(V1, "mean_squared_error", [1.0], [3.0], 2**64), TypeError)
+
+
+def test_adding_none():
+    """`add_loss(None)` | in a graph `None` is a loss, and the total an error; eagerly nothing happens | a `ValueError`"""
+    V1.add_loss(None)
+    with tf.Graph().as_default():
+        V1.add_loss(None)
+        assert V1.get_losses() == [None]
+        with pytest.raises(ValueError):
+            V1.get_total_loss()
+        with pytest.raises(ValueError, match="Argument `loss` must not be None"):
+            losses.add_loss(None)
+    with pytest.raises(ValueError, match="Argument `loss` must not be None"):
+        losses.add_loss(None)

@@ -23,6 +23,11 @@ def test_eager_losses_are_kept_in_a_collect_only():
         assert contrib.get_regularization_losses() == [2.0]
 
 
+def test_none_is_no_loss():
+    with losses.collect(), pytest.raises(ValueError, match="Argument `loss` must not be None"):
+        contrib.add_loss(None)
+
+
 def test_a_total_of_nothing_names_collect():
     with pytest.raises(ValueError, match=r"with losses\.collect\(\):"):
         contrib.get_total_loss()

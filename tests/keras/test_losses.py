@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inside `fit`, Keras trains on v1's numbers."""
 
+import json
+
 import goldens
 import numpy as np
 import pytest
@@ -74,6 +76,7 @@ def test_a_step_trains_on_v1s_gradient():
         (keras.SoftmaxCrossEntropy(label_smoothing=0.2), {"label_smoothing": 0.2}),
         (keras.HuberLoss(delta=0.5), {"delta": 0.5}),
         (keras.CosineDistance(axis=0), {"axis": 0}),
+        (keras.CosineDistance(axis=[0, -1]), {"axis": [0, 1]}),
         (keras.SigmoidCrossEntropy(weights=[[1.0, 0.0, 3.0]]), {"weights": [[1.0, 0.0, 3.0]]}),
         (keras.LogLoss(epsilon=0.5), {"epsilon": 0.5}),
     ],
@@ -83,3 +86,24 @@ def test_the_parameters_of_v1_are_taken(parameters, keywords):
     function = getattr(losses, parameters.name)
     predictions = tf.sigmoid(LOGITS) if parameters.name == "log_loss" else LOGITS
     np.testing.assert_array_equal(parameters(LABELS, predictions), function(LABELS, predictions, **keywords))
+
+
+def test_several_axes_are_saved_and_fit_sample_weights():
+    loss = keras.CosineDistance(axis=[1, 2])
+    loss = keras.CosineDistance.from_config(json.loads(json.dumps(loss.get_config())))
+    labels = predictions = tf.constant([[[1.0, 2.0]], [[3.0, 4.0]]])
+    # (1 - 5) * 2 + (1 - 25) * 1, over 2 present.
+    np.testing.assert_array_equal(loss(labels, predictions, [2.0, 1.0]), -16.0)
+
+
+def test_an_axis_that_is_no_integer_or_not_there_is_refused_by_name():
+    with pytest.raises(TypeError, match="Argument `axis` must be an integer, or several, got 'a'"):
+        keras.CosineDistance(axis="a")
+    with pytest.raises(ValueError, match="Argument `axis` must be an integer from -2 to 1, got 2"):
+        keras.CosineDistance(axis=[0, 2])(LABELS, LOGITS)
+
+
+@pytest.mark.parametrize("weights", ["a", [[1.0], [1.0, 2.0]]], ids=str)
+def test_weights_that_are_no_numbers_are_refused_by_name(weights):
+    with pytest.raises(ValueError, match="Argument `weights` must be "):
+        keras.SigmoidCrossEntropy(weights=weights)

@@ -74,6 +74,11 @@ def test_an_axis_that_the_inputs_do_not_have_is_refused_by_name(where, axis):
         where(lambda: losses.cosine_distance(LABELS, PREDICTIONS, axis=axis))
 
 
+def test_scalars_have_no_axis():
+    with pytest.raises(ValueError, match=r"0 dimensions\. Argument `axis` names a dimension, and scalars have none"):
+        losses.cosine_distance(1.0, 1.0, axis=0)
+
+
 @pytest.mark.parametrize("axis", [1.0, "1", [0.5]])
 def test_an_axis_that_is_no_integer_is_refused_by_name(axis):
     with pytest.raises(TypeError, match=r"Argument `axis` must be an integer, or several, got"):

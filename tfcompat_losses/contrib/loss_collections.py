@@ -27,6 +27,9 @@ def add_loss(loss: tf.Tensor, loss_collection: Hashable = LOSSES) -> None:
       loss: the tensor. The same one added twice counts twice.
       loss_collection: the key of the collection; None adds it to none.
 
+    Raises:
+      ValueError: `loss` is None.
+
     Examples:
       >>> with losses.collect() as collected:
       ...     contrib.add_loss(tf.constant(2.0))

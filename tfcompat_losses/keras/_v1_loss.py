@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import tensorflow as tf
 
+import tfcompat_losses
 from tfcompat_losses import _graphs, _inputs, distribute
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
@@ -33,7 +34,8 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
     to it, and so do the gradients.
     """
 
-    _function: ClassVar[Callable[..., tf.Tensor]]
+    _function: ClassVar[str]
+    """The name of the function. It is looked up at each call, so that `testing.record` sees the call."""
     _losses_shape: ClassVar[Callable[..., tf.TensorShape]] = staticmethod(lambda shape, **parameters: shape)
 
     def __init__(
@@ -62,7 +64,8 @@ class V1Loss(tf.keras.losses.Loss):  # type: ignore[misc]
                 lined_up = _lined_up(name, _inputs.to_float32(name, given), shape)
                 weights = lined_up if isinstance(weights, float) and weights == 1.0 else lined_up * weights
         with distribute.global_batch_of_replicas():
-            share = type(self)._function(labels, predictions, weights=weights, loss_collection=None, **options)
+            function = getattr(tfcompat_losses, self._function)
+            share = function(labels, predictions, weights=weights, loss_collection=None, **options)
         if distribute.has_other_replicas() and share.shape.rank == 0:
             share = _with_equal_values(share)
         return share
@@ -105,7 +108,11 @@ def _plain(weights: TensorLike) -> Any:
     """`weights` as a float or as lists, which can be saved."""
     # NumPy would make NaN of it, and every loss with it.
     _inputs.refuse_none(weights=weights)
-    return np.asarray(weights, np.float32).tolist()
+    try:
+        return np.asarray(weights, np.float32).tolist()
+    except (ValueError, TypeError) as error:
+        _inputs.name_argument(error, "weights", weights)
+        raise
 
 
 def _lined_up(name: str, weights: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:

@@ -8,9 +8,6 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses.keras._v1_loss import V1Loss, registered
-from tfcompat_losses.losses.sigmoid_cross_entropy import sigmoid_cross_entropy
-from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy
-from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 
@@ -34,7 +31,7 @@ class SigmoidCrossEntropy(V1Loss):
       0.1269
     """
 
-    _function = staticmethod(sigmoid_cross_entropy)
+    _function = "sigmoid_cross_entropy"
 
     def __init__(
         self,
@@ -70,7 +67,7 @@ class SoftmaxCrossEntropy(V1Loss):
       0.0486
     """
 
-    _function = staticmethod(softmax_cross_entropy)
+    _function = "softmax_cross_entropy"
     _losses_shape = staticmethod(_without_classes)
 
     def __init__(
@@ -104,7 +101,7 @@ class SparseSoftmaxCrossEntropy(V1Loss):
       0.0486
     """
 
-    _function = staticmethod(sparse_softmax_cross_entropy)
+    _function = "sparse_softmax_cross_entropy"
     _losses_shape = staticmethod(_without_classes)
 
     def __init__(

@@ -3,18 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses.keras._v1_loss import V1Loss, registered
-from tfcompat_losses.losses.absolute_difference import absolute_difference
-from tfcompat_losses.losses.cosine_distance import cosine_distance, shape_along
-from tfcompat_losses.losses.hinge_loss import hinge_loss
-from tfcompat_losses.losses.huber_loss import huber_loss
-from tfcompat_losses.losses.log_loss import log_loss
-from tfcompat_losses.losses.mean_pairwise_squared_error import mean_pairwise_squared_error
-from tfcompat_losses.losses.mean_squared_error import mean_squared_error
+from tfcompat_losses.losses.cosine_distance import axis_from, shape_along
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 
@@ -41,7 +36,7 @@ class AbsoluteDifference(V1Loss):
       2.0
     """
 
-    _function = staticmethod(absolute_difference)
+    _function = "absolute_difference"
 
     def __init__(
         self,
@@ -58,13 +53,14 @@ class CosineDistance(V1Loss):
     """`losses.cosine_distance` for `model.compile`; called like `AbsoluteDifference`.
 
     Args:
-      axis: the dimension along which the distance is taken.
+      axis: the dimension along which the distance is taken, or several, as a list or a tuple.
       weights: a scalar, or an array that fits the losses; `sample_weight` is multiplied by it.
       reduction: one of `losses.Reduction.all()`.
       name: the name of the loss.
 
     Raises:
       ValueError: `reduction` is unknown, or, when called, a shape does not fit.
+      TypeError: `axis` is not an integer.
 
     Examples:
       >>> from tfcompat_losses.keras import CosineDistance
@@ -72,24 +68,25 @@ class CosineDistance(V1Loss):
       0.5
     """
 
-    _function = staticmethod(cosine_distance)
+    _function = "cosine_distance"
 
     def __init__(
         self,
         *,
-        axis: int = -1,
+        axis: int | Sequence[int] = -1,
         weights: TensorLike = 1.0,
         reduction: ReductionName = Reduction.SUM_BY_NONZERO_WEIGHTS,
         name: str = "cosine_distance",
     ) -> None:
-        super().__init__(reduction, name, weights, axis=axis)
+        super().__init__(reduction, name, weights, axis=axis_from(axis, None))
 
     @staticmethod
-    def _losses_shape(shape: tf.TensorShape, axis: int, **parameters: Any) -> tf.TensorShape:
-        if shape.rank is None or not -shape.rank <= axis < shape.rank:
+    def _losses_shape(shape: tf.TensorShape, axis: int | tuple[int, ...], **parameters: Any) -> tf.TensorShape:
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        if shape.rank is None or not all(-shape.rank <= each < shape.rank for each in axes):
             # Of no known rank; or for `cosine_distance` to refuse.
             return shape
-        return shape_along(shape, axis)
+        return shape_along(shape, axes)
 
 
 @registered
@@ -110,7 +107,7 @@ class HingeLoss(V1Loss):
       1.75
     """
 
-    _function = staticmethod(hinge_loss)
+    _function = "hinge_loss"
 
     def __init__(
         self,
@@ -141,7 +138,7 @@ class HuberLoss(V1Loss):
       4.0
     """
 
-    _function = staticmethod(huber_loss)
+    _function = "huber_loss"
 
     def __init__(
         self,
@@ -173,7 +170,7 @@ class LogLoss(V1Loss):
       1.3863
     """
 
-    _function = staticmethod(log_loss)
+    _function = "log_loss"
 
     def __init__(
         self,
@@ -203,7 +200,7 @@ class MeanPairwiseSquaredError(V1Loss):
       4.0
     """
 
-    _function = staticmethod(mean_pairwise_squared_error)
+    _function = "mean_pairwise_squared_error"
 
     def __init__(self, *, weights: TensorLike = 1.0, name: str = "mean_pairwise_squared_error") -> None:
         super().__init__(None, name, weights)
@@ -227,7 +224,7 @@ class MeanSquaredError(V1Loss):
       10.0
     """
 
-    _function = staticmethod(mean_squared_error)
+    _function = "mean_squared_error"
 
     def __init__(
         self,

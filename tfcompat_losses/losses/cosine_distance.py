@@ -31,10 +31,11 @@ def cosine_distance_along(labels: tf.Tensor, predictions: tf.Tensor, axis: Any) 
     return _ops.Sub(x=1.0, y=_ops.Sum(input=products, axis=axes, keep_dims=True))
 
 
-def shape_along(shape: tf.TensorShape, axis: int) -> tf.TensorShape:
-    """`shape` with a size of 1 along `axis`."""
+def shape_along(shape: tf.TensorShape, axes: Sequence[int]) -> tf.TensorShape:
+    """`shape` with a size of 1 along each of `axes`."""
     dimensions = shape.as_list()
-    dimensions[axis] = 1
+    for axis in axes:
+        dimensions[axis] = 1
     return tf.TensorShape(dimensions)
 
 

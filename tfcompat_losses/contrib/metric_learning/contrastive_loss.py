@@ -25,7 +25,8 @@ def contrastive_loss(
       margin: the distance beyond which pairs that do not belong together cost nothing.
 
     Returns:
-      A scalar of the dtype of the embeddings. Where the points of a pair are the same, its gradient is nan.
+      A scalar of the dtype of the embeddings. Where the points of a pair that does not belong together are the same,
+      its gradient is nan.
 
     Raises:
       TypeError: the embeddings are not floating-point, or an argument is not a dense tensor of real numbers.
