@@ -153,7 +153,7 @@ def main() -> None:
         return
     seen = side_by_side(options.calls)
     title = conclusion(seen)
-    text = f"# Very many calls\n\n{title}.\n\n![{title}](endurance.png)\n\n{provenance()}\n"
+    text = f"# A million calls\n\n{title}.\n\n![{title}](endurance.png)\n\n{provenance()}\n"
     text += __doc__.split("\n\n")[-1] + "\n" + growth_table(seen)
     print(text, end="")
     if options.write:

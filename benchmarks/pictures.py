@@ -180,5 +180,5 @@ def draw_endurance(seen: dict[str, list[dict[str, int]]], conclusion: str, path:
     panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
     panel.grid(alpha=0.3)
     panel.legend()
-    figure.suptitle(conclusion, fontsize=12, fontweight="bold")
+    figure.suptitle(conclusion.replace(": ", ":\n"), fontsize=12, fontweight="bold")
     figure.savefig(path, dpi=120)
