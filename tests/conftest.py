@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every test finds: two logical CPUs (so two replicas without a GPU) and a clean set of open scopes."""
+"""What every test finds: two logical CPUs (so two replicas), no GPU, and a clean set of open scopes."""
 
 import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# What was recorded was recorded on CPUs; a GPU has kernels of its own, which round otherwise, for v1 too.
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
 
 import pytest
 import tensorflow as tf

@@ -157,9 +157,13 @@ def check_same_shape(**tensors: tf.Tensor) -> None:
         )
 
 
+# A set: to compare dtypes takes longer than to hash one.
+_CLASS_IDS = frozenset((tf.int32, tf.int64))
+
+
 def to_class_ids(name: str, value: Any) -> tf.Tensor:
     """`value` as a dense int32 or int64 tensor, the dtypes that TensorFlow's sparse cross-entropy has kernels for."""
     tensor = to_tensor(name, value)
-    if tensor.dtype not in (tf.int32, tf.int64):
+    if tensor.dtype not in _CLASS_IDS:
         raise TypeError(f"Argument `{name}` must hold class ids as int32 or int64, got dtype {tensor.dtype.name}.")
     return tensor

@@ -66,16 +66,17 @@ def weighted_loss(
     loss_collection: Hashable,
     reduction: str,
     axis: int | None = None,
+    keepdims: bool = True,
 ) -> tf.Tensor:
     """The losses `formula(*arguments)`, weighted, reduced, named as v1 names them, and added to the collection.
 
-    `axis` is a dimension of the arguments that has the size 1 in the losses.
+    `axis` is a dimension of the arguments that the losses do not have, or (`keepdims`) have with the size 1.
     """
     scope_name.is_weighed = True
     Reduction.validate(reduction)
     # What v1 optimizers under tf.distribute read, to know whether to divide by the number of replicas.
     _graphs.default_graph()._last_loss_reduction = distribute.reduction_left(reduction)
-    shape = Shape([argument for argument in arguments if isinstance(argument, tf.Tensor)], axis)
+    shape = Shape([argument for argument in arguments if isinstance(argument, tf.Tensor)], axis, keepdims)
     weighing = weigh(reduction, weights, shape)
     name = _OP_NAMES.get(reduction, "value")
     return computed(formula, arguments, weighing, name, scope_name, loss_collection, reduction)

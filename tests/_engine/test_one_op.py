@@ -145,10 +145,20 @@ def test_the_graph_goes_when_the_op_goes():
     assert graph() is None
 
 
-def test_an_error_of_the_ops_is_an_error():
+def test_what_an_op_refuses_it_refuses_by_itself():
     op, _ = noted(lambda x: tf.raw_ops.CheckNumerics(tensor=x, message="not finite"))
-    with pytest.raises(tf.errors.InvalidArgumentError, match="not finite"):
-        op(tf.constant([np.nan]))
+    assert op(tf.constant([1.0])) is not None
+    assert op(tf.constant([np.nan])) is None
+
+
+def test_another_error_of_the_ops_is_an_error():
+    op, _ = noted(lambda x: tf.py_function(fail, [x], tf.float32))
+    with pytest.raises(tf.errors.UnknownError, match="not for numbers"):
+        op(tf.constant([1.0]))
+
+
+def fail(_):
+    raise RuntimeError("not for numbers")
 
 
 # --- what it counts on, undocumented ---

@@ -52,11 +52,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(("cell", "tapes"), cells, ids=[", ".join(cell) for cell, _ in cells])
 
 
+def forget_caching_device():
+    """What a tf.map_fn that fails leaves to all that comes after, and what an eager MirroredStrategy refuses."""
+    # While a function is traced: eagerly the scope, though it is the same, cannot be told.
+    tf.function(lambda: tf.compat.v1.get_variable_scope().set_caching_device(None))()
+
+
 def answers(module, cell, tapes, times=1):
     """What is asked by `tapes`, in one program; if that fails each in its own, without those that fail alone too."""
     try:
         return gradients.ask(module, *cell, tapes, times)
     except Exception:
+        forget_caching_device()
         if len(tapes) == 1:
             return []
     alone = {tape: answers(module, cell, [tape], times) for tape in tapes}

@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
+from tfcompat_losses._engine.formula import SMALL
 
 LOGITS = [[0.0, 0.0], [0.0, math.log(3)]]
 # class 0 of the first row: log 2; class 1 of the second: log 4/3
@@ -62,3 +63,39 @@ def test_a_trailing_1_that_only_the_run_shows_is_dropped_too():
 def test_labels_that_are_no_integers_are_a_type_error():
     with pytest.raises(TypeError, match="`labels` must hold class ids"):
         losses.sparse_softmax_cross_entropy([0.0, 1.0], LOGITS)
+
+
+def test_a_class_that_is_not_there_is_refused_in_the_same_words_at_each_call():
+    logits, row = tf.constant(LOGITS), tf.constant([1.0, 2.0])
+    for labels, said in (
+        ([0, 1], None),
+        ([0, 2], "label value of 2 which is outside the valid range of"),
+        ([1, 0], None),
+    ):
+        for _ in range(3):
+            if said is None:
+                assert losses.sparse_softmax_cross_entropy(labels, logits, row) > 0.0
+            else:
+                with pytest.raises(tf.errors.InvalidArgumentError, match=said) as raised:
+                    losses.sparse_softmax_cross_entropy(labels, logits, row)
+                assert "PartitionedCall" not in str(raised.value)
+
+
+@pytest.mark.parametrize("loss", [losses.sparse_softmax_cross_entropy, losses.softmax_cross_entropy])
+@pytest.mark.parametrize("rows", [SMALL // 64 - 1, SMALL // 64], ids=["small", "not small"])
+def test_the_numbers_do_not_depend_on_how_many_there_are(loss, rows):
+    generator = np.random.default_rng(rows)
+    logits, row = tf.constant(generator.normal(size=[rows, 64])), tf.constant(generator.random(rows))
+    ids = generator.integers(64, size=rows)
+    labels = ids if loss is losses.sparse_softmax_cross_entropy else np.eye(64)[ids]
+    softmax = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    per_row = -np.log(softmax[np.arange(rows), ids])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([logits, row])
+            value = loss(labels, logits, row)
+        np.testing.assert_allclose(value, np.mean(per_row * row), rtol=1e-6)
+        to_logits, to_row = tape.gradient(value, [logits, row])
+        wanted = (softmax - np.eye(64)[ids]) * np.array(row)[:, None] / rows
+        np.testing.assert_allclose(to_logits, wanted, rtol=1e-5, atol=1e-10)
+        np.testing.assert_allclose(to_row, per_row / rows, rtol=1e-6)

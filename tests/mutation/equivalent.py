@@ -21,11 +21,6 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "The same axes, made by ops.",
     ),
     (
-        "losses/sparse_softmax_cross_entropy.py",
-        "sparse_softmax_cross_entropy_per_row: -1 -> 1",
-        "The same for a matrix of logits; labels of rank 1 with logits of more dimensions are refused by either op.",
-    ),
-    (
         "_inputs.py",
         "to_tensor: tf.float32 -> tf.float64",
         "A short cut: float32 passes the checks that follow, and so does float64.",

@@ -185,6 +185,12 @@ def _weigh(
 LARGE = 2**19
 """Elements of which a gradient that nobody asked for takes longer than to run a few ops one by one."""
 
+SMALL = 2**14
+"""Elements up to which a kernel, run again for its gradient, takes less time than an op takes to begin."""
+
+PRECISE = (tf.float32, tf.float64)
+"""The dtypes that the kernels of tf.nn compute in: others are cast for them."""
+
 
 def _is_large(tensor: tf.Tensor) -> bool:
     size: int = tensor.shape.num_elements()

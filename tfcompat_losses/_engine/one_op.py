@@ -59,7 +59,8 @@ class OneOp:
     def __call__(self, *arguments: Any) -> tuple[Results, bool] | None:
         """The results, which have no gradient, and whether something records them: a tape, which will ask for one.
 
-        None where the function must run op by op: in a graph, off the CPU, under a ForwardAccumulator, at first use.
+        None where the function must run op by op: in a graph, off the CPU, under a ForwardAccumulator, at first use, or
+        where an op refuses what it is given.
         """
         if not _graphs.is_on_cpu(arguments[-1]):
             return None
@@ -104,6 +105,9 @@ def _trace(function: Callable[..., Results], key: _Key) -> _Graph:
 def _run(graph: _Graph, tensors: list[tf.Tensor]) -> tuple[Results, bool] | None:
     try:
         *results, witness = graph.run(args=tensors)
+    except tf.errors.InvalidArgumentError:
+        # What an op refuses, as a class id out of range: by itself it says so in its own words.
+        return None
     except Exception as error:
         # A ForwardAccumulator asks for a gradient at once, and there is none: a LookupError, or what comes of that
         # in TensorFlow 2.10.

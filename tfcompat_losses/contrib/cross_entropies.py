@@ -7,14 +7,13 @@ import tensorflow as tf
 from typing_extensions import deprecated
 
 from tfcompat_losses import _inputs
-from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.losses.sigmoid_cross_entropy import formula_and_arguments
-from tfcompat_losses.losses.softmax_cross_entropy import softmax_cross_entropy_per_row
-from tfcompat_losses.losses.sparse_softmax_cross_entropy import sparse_softmax_cross_entropy_per_row
+from tfcompat_losses.losses.softmax_cross_entropy import formula_of_rows as formula_of_softmax
+from tfcompat_losses.losses.sparse_softmax_cross_entropy import formula_of_rows as formula_of_sparse_softmax
 from tfcompat_losses.typing import ScalarLike, TensorLike
 
 
@@ -110,8 +109,8 @@ def softmax_cross_entropy(
         if smoothing is not None:
             # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
             labels = labels * (1 - smoothing) + smoothing / tf.cast(tf.shape(labels)[1], logits.dtype)
-        losses = softmax_cross_entropy_per_row(labels, logits)
-        return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
+        formula, arguments, axis = formula_of_softmax(labels, logits)
+        return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name, axis)
 
 
 @contrib_function
@@ -150,5 +149,5 @@ def sparse_softmax_cross_entropy(
         labels = _inputs.to_class_ids("labels", labels)
         if labels.shape.rank != 1:
             labels = tf.reshape(labels, [tf.shape(labels)[0]])
-        losses = sparse_softmax_cross_entropy_per_row(labels, logits)
-        return weighted_mean(IDENTITY, (losses,), _inputs.to_weights(weights), scope_name)
+        formula, arguments, axis = formula_of_sparse_softmax(labels, logits)
+        return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name, axis)

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._engine.formula import IDENTITY
+from tfcompat_losses._engine.formula import IDENTITY, PRECISE, SMALL, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.losses._smoothing import smoothing_factor
@@ -17,18 +17,28 @@ from tfcompat_losses.typing import ScalarLike, TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 _ops = tf.raw_ops
-_PRECISE = (tf.float32, tf.float64)
 
 
-def softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    """-sum(z log(softmax(x))) over the last dimension. No gradient reaches the labels."""
-    # Asked before there is a new tensor, whose shape takes longer to learn.
-    is_matrix = logits.shape.rank == labels.shape.rank == 2
-    labels = _ops.StopGradient(input=labels)
-    if is_matrix and logits.dtype in _PRECISE and _graphs.is_on_cpu(logits):
-        # What tf.nn does too, after looking for dimensions to move and, for GPUs, for another way to determinism.
-        return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
-    return tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+def _kernel(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=_ops.StopGradient(input=labels))[0]
+
+
+_KERNEL = Formula(_kernel, is_short=True)
+
+
+def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tuple[tf.Tensor, ...], int | None]:
+    """-sum(z log(softmax(x))) over the last dimension: a formula, its arguments, and that dimension.
+
+    No gradient reaches the labels. Where the losses are computed here, the formula is the identity, and no dimension
+    is left to be dropped.
+    """
+    if _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in PRECISE:
+        # What tf.nn does too, after looking for dimensions to move and, for GPUs, for determinism.
+        rows, classes = logits.shape.as_list()
+        is_small = rows * classes < SMALL
+        return (_KERNEL, (labels, logits), -1) if is_small else (IDENTITY, (_kernel(labels, logits),), None)
+    losses = tf.nn.softmax_cross_entropy_with_logits(labels=_ops.StopGradient(input=labels), logits=logits)
+    return IDENTITY, (losses,), None
 
 
 @_graphs.outside_autograph
@@ -81,6 +91,6 @@ def softmax_cross_entropy(
         if smoothing is not None:
             num_classes = tf.cast(tf.shape(labels)[-1], logits.dtype)
             labels = labels * (1 - smoothing) + smoothing / num_classes
-        losses = softmax_cross_entropy_per_row(labels, logits)
+        formula, arguments, axis = formula_of_rows(labels, logits)
         weights = _inputs.to_weights(weights)
-        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+        return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis, keepdims=False)

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._engine.formula import IDENTITY
+from tfcompat_losses._engine.formula import IDENTITY, PRECISE, SMALL, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
@@ -16,17 +16,25 @@ from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
 
 
-def sparse_softmax_cross_entropy_per_row(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    """-log(softmax(x)[z]) over the last dimension of the logits."""
-    if (
-        _graphs.is_on_cpu(logits)
-        and labels.shape.rank == 1
-        and labels.shape.as_list() == logits.shape.as_list()[:-1]
-        and logits.dtype in (tf.float32, tf.float64)
-    ):
-        # What tf.nn does too, after looking for dimensions to flatten and, for GPUs, for another way to determinism.
-        return tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
-    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+def _kernel(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    return tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=logits, labels=labels)[0]
+
+
+_KERNEL = Formula(_kernel, is_short=True)
+
+
+def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tuple[tf.Tensor, ...], int | None]:
+    """-log(softmax(x)[z]) over the last dimension of the logits: a formula, its arguments, and that dimension.
+
+    Where the losses are computed here, the formula is the identity, and no dimension is left to be dropped.
+    """
+    if _graphs.is_on_cpu(logits) and logits.shape.rank == 2 and logits.dtype in PRECISE:
+        dimensions = logits.shape.as_list()
+        if labels.shape.as_list() == dimensions[:1]:
+            # What tf.nn does too, after looking for dimensions to flatten and, for GPUs, for determinism.
+            is_small = dimensions[0] * dimensions[1] < SMALL
+            return (_KERNEL, (labels, logits), -1) if is_small else (IDENTITY, (_kernel(labels, logits),), None)
+    return IDENTITY, (tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits),), None
 
 
 @_graphs.outside_autograph
@@ -77,18 +85,20 @@ def sparse_softmax_cross_entropy(
         # A number costs nothing eagerly; in a graph v1 makes it a tensor, which shows in the names.
         if not (tf.executing_eagerly() and isinstance(weights, (int, float))):
             weights = _without_trailing_one(_inputs.to_tensor("weights", weights), more_than=labels, by=1)
-        losses = sparse_softmax_cross_entropy_per_row(labels, logits)
+        formula, arguments, axis = formula_of_rows(labels, logits)
         weights = _inputs.to_weights(weights)
-        return weighted_loss(IDENTITY, (losses,), weights, scope_name, loss_collection, reduction)
+        return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis, keepdims=False)
 
 
 def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> tf.Tensor:
     """`tensor` without its last dimension, if that is 1 and the rank is `by` more than that of the other tensor."""
     rank, other_rank = tensor.shape.rank, more_than.shape.rank
+    if rank is not None and other_rank is not None and rank - other_rank != by:
+        return tensor
     if rank == 0 or (rank is not None and tensor.shape.as_list()[-1] not in (1, None)):
         return tensor
     if rank is not None and other_rank is not None:
-        return tf.squeeze(tensor, [-1]) if rank - other_rank == by else tensor
+        return tf.squeeze(tensor, [-1])
     drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32, name="drop")
     shape = tf.shape(tensor)
     return tf.reshape(tensor, shape[: tf.size(shape) - drop])
