@@ -38,13 +38,14 @@ def test_a_tensor_of_one_number_smooths_as_the_number_does(one):
 @pytest.mark.parametrize(
     ("given", "error", "came"),
     [
+        (tf.constant([0.1, 0.2]), ValueError, r"shape \(2,\)"),
         (tf.constant([[0.1, 0.2]]), ValueError, r"shape \(1, 2\)"),
         (np.array([0.1, 0.2]), ValueError, r"shape \(2,\)"),
         ([0.1], TypeError, r"\[0\.1\]"),
         ("0.1", TypeError, "'0.1'"),
         (None, TypeError, "None"),
     ],
-    ids=["tensor", "array", "list", "string", "none"],
+    ids=["vector", "matrix", "array", "list", "string", "none"],
 )
 @pytest.mark.parametrize("loss", [losses.sigmoid_cross_entropy, losses.softmax_cross_entropy])
 def test_what_is_no_single_number_is_refused_by_name(loss, given, error, came, mode):

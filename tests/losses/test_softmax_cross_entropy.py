@@ -39,3 +39,13 @@ def test_no_gradient_reaches_the_labels():
 def test_labels_of_another_shape_are_refused_by_name():
     with pytest.raises(ValueError, match="`logits` and `onehot_labels` must have the same shape"):
         losses.softmax_cross_entropy([[1.0, 0.0]], [[1.0, 2.0, 3.0]])
+
+
+def test_half_precision_is_computed_in_float32():
+    generator = np.random.default_rng(1)
+    logits = tf.cast(3 * generator.normal(size=[8, 1000]), tf.bfloat16)
+    labels = np.eye(8, 1000, dtype=np.float32)
+    wanted = tf.cast(tf.nn.softmax_cross_entropy_with_logits(labels, tf.cast(logits, tf.float32)), tf.bfloat16)
+    for _ in range(3):
+        loss = losses.softmax_cross_entropy(labels, logits, reduction="none")
+        np.testing.assert_array_equal(tf.cast(loss, tf.float32), tf.cast(wanted, tf.float32))

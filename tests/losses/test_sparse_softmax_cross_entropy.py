@@ -8,7 +8,9 @@ import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
-from tfcompat_losses._engine.formula import SMALL
+from tfcompat_losses._engine.formula import IDENTITY, SMALL
+from tfcompat_losses.losses import softmax_cross_entropy as softmax
+from tfcompat_losses.losses import sparse_softmax_cross_entropy as sparse_softmax
 
 LOGITS = [[0.0, 0.0], [0.0, math.log(3)]]
 # class 0 of the first row: log 2; class 1 of the second: log 4/3
@@ -79,6 +81,15 @@ def test_a_class_that_is_not_there_is_refused_in_the_same_words_at_each_call():
                 with pytest.raises(tf.errors.InvalidArgumentError, match=said) as raised:
                     losses.sparse_softmax_cross_entropy(labels, logits, row)
                 assert "PartitionedCall" not in str(raised.value)
+
+
+@pytest.mark.parametrize("formula_of_rows", [sparse_softmax.formula_of_rows, softmax.formula_of_rows])
+def test_only_a_small_kernel_is_run_again_for_its_gradient(formula_of_rows):
+    is_sparse = formula_of_rows is sparse_softmax.formula_of_rows
+    for rows, is_small in ((SMALL // 64 - 1, True), (SMALL // 64, False)):
+        labels = tf.zeros([rows], tf.int32) if is_sparse else tf.zeros([rows, 64])
+        formula, _, _ = formula_of_rows(labels, tf.zeros([rows, 64]))
+        assert (formula is not IDENTITY) == is_small
 
 
 @pytest.mark.parametrize("loss", [losses.sparse_softmax_cross_entropy, losses.softmax_cross_entropy])
