@@ -22,9 +22,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--every-golden",
         action="store_true",
-        help="every golden traced and compiled, each with known and with unknown shapes, not one of them",
+        help="every golden in every mode, not in some by turns",
     )
-    parser.addoption("--every-fit", action="store_true", help="every Keras loss on replicas with both Keras")
+    parser.addoption(
+        "--every-fit",
+        action="store_true",
+        help="every Keras loss on replicas, with both Keras; not every second, with one",
+    )
     parser.addoption(
         "--program-examples", type=int, help="how many random programs on the collections, not always the same"
     )

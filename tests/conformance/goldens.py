@@ -66,9 +66,22 @@ MODES = {
     ]
 }
 ALL_MODES = [SESSION, *MODES]
-HALF = {"function": 0, "function-unknown_shapes": 1, "jit": 1, "jit-unknown_shapes": 0}
-"""Tracing and compiling take longest. By default a case is traced with known or with unknown shapes, and compiled with
-the other; every case is asked eagerly and in a Session, whose graph is that of a function with known shapes."""
+Share = tuple[int, int]
+"""The first case, and from one to the next."""
+SHARES = {
+    SESSION: (0, 3),
+    "function": (1, 3),
+    "function-unknown_shapes": (2, 3),
+    "jit": (0, 4),
+    "jit-unknown_shapes": (2, 4),
+}
+"""Graphs, and compiling them, take longest. By default every case is asked eagerly and in one kind of graph, by turns,
+and every second is compiled. With --every-golden, as in .ci/run, each is asked in every mode."""
+
+
+def share_of(mode: str, config: Any) -> Share | None:
+    """Of the cases of a mode, those that a run asks; None for all."""
+    return None if config.getoption("--every-golden") else SHARES.get(mode)
 
 
 @dataclass(frozen=True)
@@ -105,18 +118,19 @@ def failures(
     mode: str,
     excuses: Iterable[Excuse] = (),
     problems_of: Instead = _of_each_version,
-    half: int | None = None,
+    share: Share | None = None,
 ) -> list[str]:
     """Sentences, one for each difference between the module and the goldens of one function in one mode.
 
-    half: 0 or 1, of those that are neither excused nor recorded to fail (as in HALF); None for all.
+    share: of those that are neither excused nor recorded to fail; None for all.
     """
     excuses = list(excuses)
-    place = {case["id"]: at for at, case in enumerate(load(function))}
+    first, step = share or (0, 1)
+    of_share = {case["id"] for case in load(function)[first::step]}
     cases = [
         case
         for case in cases_for(function, mode)
-        if half in (None, place[case["id"]] % 2) or _is_special(function, case, mode, excuses)
+        if case["id"] in of_share or _is_special(function, case, mode, excuses)
     ]
     found = []
     for case, actual in zip(cases, observe(losses, function, cases, mode)):

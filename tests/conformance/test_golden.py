@@ -118,8 +118,8 @@ QUICK = (SESSION, "eager")
 )
 @pytest.mark.parametrize("function", goldens.functions())
 def test_every_golden_holds(function, mode, pytestconfig):
-    half = None if pytestconfig.getoption("--every-golden") else goldens.HALF.get(mode)
-    failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES, half=half)
+    share = goldens.share_of(mode, pytestconfig)
+    failures = goldens.failures(tfcompat_losses, function, mode, EXCUSES, share=share)
     assert not failures, f"{len(failures)} differences\n" + "\n".join(failures)
 
 
@@ -181,6 +181,13 @@ def test_every_case_was_asked_of_the_same_versions():
         for case in goldens.load(function)
     }
     assert versions == {("1.15.5", "2.21.0", "2.4.4")}
+
+
+def test_by_default_too_every_case_is_asked_eagerly_and_in_a_graph():
+    assert "eager" not in goldens.SHARES
+    in_a_graph = [goldens.SHARES[mode] for mode in (SESSION, "function", "function-unknown_shapes")]
+    asked = [place for first, step in in_a_graph for place in range(100)[first::step]]
+    assert sorted(asked) == list(range(100))
 
 
 def test_the_modes_are_what_they_say():

@@ -15,9 +15,9 @@ import test_golden  # noqa: E402
 import tfcompat_losses  # noqa: E402
 
 
-def main(half=None):
+def main(share=None):
     for function in goldens.functions():
-        for line in goldens.failures(tfcompat_losses, function, goldens.SESSION, test_golden.EXCUSES, half=half):
+        for line in goldens.failures(tfcompat_losses, function, goldens.SESSION, test_golden.EXCUSES, share=share):
             print(line)
     for program in goldens.load("programs"):
         for line in goldens.program_failures(tfcompat_losses, program):

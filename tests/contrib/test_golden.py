@@ -155,8 +155,8 @@ def modes_of(function):
     ("function", "mode"), [(function, mode) for function in POINTWISE + METRIC_LEARNING for mode in modes_of(function)]
 )
 def test_every_golden_holds(function, mode, pytestconfig):
-    half = None if pytestconfig.getoption("--every-golden") else goldens.HALF.get(mode)
-    found = goldens.failures(LOSSES, function, mode, EXCUSES, difference, half)
+    share = goldens.share_of(mode, pytestconfig)
+    found = goldens.failures(LOSSES, function, mode, EXCUSES, difference, share)
     assert not found, f"{len(found)} differences\n" + "\n".join(found)
 
 
