@@ -168,19 +168,42 @@ def test_what_is_short_runs_by_its_ops_where_it_is_not_summed_or_is_large(is_sho
     assert bool(formula._at_once._graphs) == as_one_op
 
 
-@pytest.mark.parametrize("size", [3, 5000])
-def test_what_is_watched_only_after_the_loss_was_computed_has_its_gradient(size):
+@pytest.mark.parametrize("divisor", [1.0, None])
+@pytest.mark.parametrize("size", [3, 5000, LARGE])
+def test_what_is_watched_only_after_the_loss_was_computed_has_its_gradient(size, divisor):
     # As v1's has, whose ops are recorded whichever of their inputs is watched.
     product = Formula(lambda x, y: x * y)
     x, y, weights = tf.fill([size], 2.0), tf.fill([size], 3.0), tf.fill([size], 5.0)
     for _ in range(3):
         with tf.GradientTape() as tape:
             tape.watch(y)
-            loss = product.weighted((x, y), weights, 1.0)
+            loss = product.weighted((x, y), weights, divisor)
             tape.watch([x, weights])
         to_x, to_weights = tape.gradient(loss, [x, weights])
         np.testing.assert_array_equal(to_x, np.full(size, 15.0))
         np.testing.assert_array_equal(to_weights, np.full(size, 6.0))
+
+
+def test_a_written_gradient_leaves_that_of_a_parameter_to_tensorflow():
+    # p s is summed over s: 3 (1 + 2); the rest is wrong on purpose.
+    scaled = Formula(
+        lambda slope, x, y: slope * x * y, lambda slope, x, y, upstream: (100.0 * upstream, 200.0 * upstream)
+    )
+    slope, x, y = tf.constant(2.0), tf.constant([1.0, 2.0]), tf.constant([3.0, 3.0])
+    for _ in range(3):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch([slope, x, y])
+            loss = scaled.weighted((slope, x, y), tf.constant([1.0, 1.0]), 1.0)
+        np.testing.assert_array_equal(tape.gradient(loss, slope), 9.0)
+        np.testing.assert_array_equal(tape.gradient(loss, x), [6.0, 6.0])
+        np.testing.assert_array_equal(tape.gradient(loss, y), [2.0, 4.0])
+    for number in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([x, y])
+            loss = scaled.weighted((2.0, x, y), tf.constant([1.0, 1.0]), 1.0)
+        to_x, to_y = tape.gradient(loss, [x, y])
+        np.testing.assert_array_equal(to_x, [6.0, 6.0] if number == 0 else [100.0, 100.0])
+        np.testing.assert_array_equal(to_y, [2.0, 4.0] if number == 0 else [200.0, 200.0])
 
 
 def test_a_number_among_the_arguments_is_one_graph_whatever_its_value():

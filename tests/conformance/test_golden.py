@@ -8,7 +8,7 @@ import pytest
 from goldens import ALL_MODES, MODES, SESSION, Excuse, as_case, as_in, as_v1_eagerly, as_v1_today, gives, refused
 
 import tfcompat_losses
-from tfcompat_losses._engine import one_op
+from tfcompat_losses._engine import formula, one_op
 
 STATIC = [SESSION, "eager", "function", "jit"]
 UNKNOWN = ["function-unknown_shapes", "jit-unknown_shapes"]
@@ -135,6 +135,13 @@ def test_eagerly_one_op_gives_the_bits_of_its_ops(function, monkeypatch):
     for observed in (*at_once, *by_ops):
         observed.pop("gradients", None)
     assert at_once == by_ops
+
+
+@pytest.mark.parametrize("function", goldens.functions())
+def test_every_golden_holds_eagerly_where_all_counts_as_large(function, monkeypatch):
+    monkeypatch.setattr(formula, "LARGE", 1)
+    failures = goldens.failures(tfcompat_losses, function, "eager", EXCUSES)
+    assert not failures, f"{len(failures)} differences\n" + "\n".join(failures)
 
 
 @pytest.mark.parametrize("program", goldens.load("programs"), ids=lambda program: program["id"])

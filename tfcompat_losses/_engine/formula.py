@@ -28,8 +28,8 @@ class Formula:
 
     Args:
       value: `value(*arguments)`, the losses. The last argument is a tensor, whose dtype numbers among the others take.
-      gradient: `gradient(*arguments, upstream)`, what each argument gets eagerly, if there is a shorter way to it than
-        by the ops. `upstream` can be broadcast to the losses.
+      gradient: `gradient(*arguments, upstream)`, what the last arguments get eagerly, if there is a shorter way to it
+        than by the ops; what comes before the last two is a parameter. `upstream` can be broadcast to the losses.
       is_short: whether `value` is one op, or none. Where that is about all there is to do, it is done by the ops:
         TensorFlow makes no gradient of them that nobody asks for.
     """
@@ -79,6 +79,9 @@ class Formula:
             None if divisor is None else _to_tensor(divisor, tf.float32),
             *[_to_tensor(argument, dtype) for argument in arguments],
         )
+        if divisor is None and are_tensors[0] and not self.is_short and _is_large(arguments[-1]):
+            # By an op of its own, of which TensorFlow makes no gradient of the weights that nobody asks for.
+            return _ops.Mul(x=self.weighted(arguments), y=factor)
         by_ops = self.is_short and (divisor is None or _is_large(arguments[-1]))
         at_once = None if by_ops else self._at_once(*given)
         if at_once is None:
@@ -143,14 +146,16 @@ class Formula:
         """In a graph: the gradients of all that were tensors among factor, divisor and arguments."""
         wanted = _are_differentiable([factor, divisor, *arguments], are_tensors)
         weighing = _chosen([factor, divisor], wanted)
-        if self.gradient is None:
+        # What comes before labels and predictions is a parameter, whose gradient is seldom asked for.
+        written = None if any(wanted[2:-2]) else self.gradient
+        if written is None:
             computed = self._losses(*arguments)
             losses = computed if losses is None else losses
         to_losses, to_weighing = None, []
         if losses is not None:
             result = _weigh(losses, rows_first, by_factors, factor, divisor)
             to_losses, *to_weighing = tf.gradients(result, [losses, *weighing], upstream)
-        if self.gradient is None:
+        if written is None:
             to_arguments = tf.gradients(computed, _chosen(arguments, wanted[2:]), to_losses)
         else:
             over = _ops.Mul(x=total(factor), y=divisor) if by_factors else divisor
@@ -158,7 +163,8 @@ class Formula:
             if factor is not None:
                 missing = arguments[-1].shape.rank - factor.shape.rank if rows_first else 0
                 scaled = _ops.Mul(x=scaled, y=functools.reduce(tf.expand_dims, [-1] * missing, factor))
-            to_arguments = _chosen(self.gradient(*arguments, tf.cast(scaled, arguments[-1].dtype)), wanted[2:])
+            given = written(*arguments, tf.cast(scaled, arguments[-1].dtype))
+            to_arguments = _chosen(given, wanted[-len(given) :])
         return [*to_weighing, *to_arguments]
 
 
@@ -190,6 +196,11 @@ SMALL = 2**14
 
 PRECISE = (tf.float32, tf.float64)
 """The dtypes that the kernels of tf.nn compute in: others are cast for them."""
+
+
+def nan_if_infinite(upstream: tf.Tensor) -> tf.Tensor:
+    """For a written gradient: by the ops an infinite weight gives NaN, where they take one part from another."""
+    return _ops.AddV2(x=upstream, y=_ops.Sub(x=upstream, y=upstream))
 
 
 def _is_large(tensor: tf.Tensor) -> bool:

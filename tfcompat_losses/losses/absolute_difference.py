@@ -23,7 +23,15 @@ def absolute_difference_per_element(labels: tf.Tensor, predictions: tf.Tensor) -
     return _ops.Abs(x=_ops.Sub(x=predictions, y=labels))
 
 
-ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element)
+def absolute_difference_gradient(
+    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """The sign of y - p for the labels, of p - y for the predictions, each times what came."""
+    to_predictions = _ops.Mul(x=_ops.Sign(x=_ops.Sub(x=predictions, y=labels)), y=upstream)
+    return _ops.Neg(x=to_predictions), to_predictions
+
+
+ABSOLUTE_DIFFERENCE = Formula(absolute_difference_per_element, absolute_difference_gradient)
 
 
 @_graphs.outside_autograph

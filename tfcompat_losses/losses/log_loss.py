@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._engine.formula import Formula
+from tfcompat_losses._engine.formula import Formula, nan_if_infinite
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
@@ -27,7 +27,21 @@ def log_per_element(epsilon: Any, labels: tf.Tensor, predictions: tf.Tensor) -> 
     return _ops.Sub(x=_ops.Neg(x=positive), y=_ops.Mul(x=_ops.Sub(x=1.0, y=labels), y=others))
 
 
-LOG = Formula(log_per_element)
+def log_gradient(
+    epsilon: tf.Tensor, labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """log(1 - p + eps) - log(p + eps) for the labels, (1 - y) / (1 - p + eps) - y / (p + eps) for the predictions."""
+    positive = _ops.AddV2(x=predictions, y=epsilon)
+    others = _ops.AddV2(x=_ops.Sub(x=1.0, y=predictions), y=epsilon)
+    to_labels = _ops.Sub(x=_ops.Log(x=others), y=_ops.Log(x=positive))
+    # By reciprocals, as TensorFlow derives it: of two zeros NaN, and not 0, comes of that.
+    to_others = _ops.Mul(x=_ops.Sub(x=1.0, y=labels), y=_ops.Reciprocal(x=others))
+    to_predictions = _ops.Sub(x=to_others, y=_ops.Mul(x=labels, y=_ops.Reciprocal(x=positive)))
+    upstream = nan_if_infinite(upstream)
+    return _ops.Mul(x=upstream, y=to_labels), _ops.Mul(x=upstream, y=to_predictions)
+
+
+LOG = Formula(log_per_element, log_gradient)
 
 
 @_graphs.outside_autograph

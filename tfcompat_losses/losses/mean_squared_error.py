@@ -23,7 +23,15 @@ def squared_error_per_element(labels: tf.Tensor, predictions: tf.Tensor) -> tf.T
     return _ops.SquaredDifference(x=predictions, y=labels)
 
 
-SQUARED_ERROR = Formula(squared_error_per_element)
+def squared_error_gradient(
+    labels: tf.Tensor, predictions: tf.Tensor, upstream: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """2 (y - p) for the labels, 2 (p - y) for the predictions, each times what came."""
+    to_predictions = _ops.Mul(x=_ops.Mul(x=upstream, y=2.0), y=_ops.Sub(x=predictions, y=labels))
+    return _ops.Neg(x=to_predictions), to_predictions
+
+
+SQUARED_ERROR = Formula(squared_error_per_element, squared_error_gradient)
 
 
 @_graphs.outside_autograph
