@@ -147,6 +147,21 @@ def test_and_not_where_the_gradient_itself_is_recorded():
         np.testing.assert_array_equal(outer.gradient(first, x), [2.0])
 
 
+def test_a_function_may_ask_a_tape_from_outside():
+    x = tf.constant([1.0, 2.0])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            loss = CUBE.weighted((x,), 2.0, 1.0)
+        # 3 x^2 2
+        np.testing.assert_array_equal(tf.function(lambda: tape.gradient(loss, x))(), [6.0, 24.0])  # noqa: B023
+
+
+def test_a_sum_that_is_too_large_only_without_the_weight_is_finite(mode):
+    loss = mode(lambda x: IDENTITY.weighted((x,), 0.125, 2.0))(tf.constant([3e38, 3e38]))
+    np.testing.assert_allclose(loss, 3.75e37, rtol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("is_short", "size", "divisor", "as_one_op"),
     [

@@ -19,6 +19,13 @@ def test_label_smoothing_spreads_over_the_classes(number_of_classes):
     np.testing.assert_allclose(contrib.softmax_cross_entropy(logits, labels, label_smoothing=1.0), expected, 1e-6)
 
 
+@pytest.mark.parametrize("labels", [[1, 0], [[1], [0]]], ids=["[batch_size]", "[batch_size, 1]"])
+def test_class_ids_may_be_a_column(labels):
+    # log(1 + exp(-3)) and log 2
+    loss = contrib.sparse_softmax_cross_entropy([[0.0, 3.0], [5.0, 5.0]], labels)
+    np.testing.assert_allclose(loss, (np.log1p(np.exp(-3.0)) + np.log(2.0)) / 2, rtol=1e-6)
+
+
 def test_no_gradient_reaches_the_one_hot_labels():
     labels = tf.constant([[1.0, 0.0]])
     with tf.GradientTape() as tape:

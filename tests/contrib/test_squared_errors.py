@@ -20,6 +20,15 @@ def test_pairwise_counts_the_pairs_of_an_element_with_itself():
     np.testing.assert_allclose(losses.mean_pairwise_squared_error(LABELS, PREDICTIONS), 4.0)
 
 
+def test_pairwise_needs_to_know_the_rank():
+    @tf.function(input_signature=[tf.TensorSpec(None)])
+    def step(predictions):
+        return contrib.mean_pairwise_squared_error(predictions, tf.zeros_like(predictions), tf.constant([1.0]))
+
+    with pytest.raises(ValueError, match="The rank of `predictions` must be known"):
+        step(tf.ones([2, 2]))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("sum_of_squares", "mean_squared_error"), ("sum_of_pairwise_squares", "mean_pairwise_squared_error")],

@@ -36,6 +36,12 @@ def test_a_last_dimension_of_one_is_dropped():
     assert mean([[1.0], [2.0]]) == 7.0
 
 
+def test_a_last_dimension_of_one_is_dropped_from_more_dimensions_too():
+    # (1 (0 + 1) + 0 (2 + 3) + 2 (4 + 5) + 1 (6 + 7)) / 6
+    losses = tf.reshape(tf.range(8.0), [2, 2, 2])
+    np.testing.assert_allclose(mean([[[1.0], [0.0]], [[2.0], [1.0]]], losses), 32 / 6, rtol=1e-6)
+
+
 def test_a_row_of_weight_zero_is_not_counted():
     # 2 (5 + 7) / 2
     assert mean([0.0, 2.0]) == 12.0
@@ -85,6 +91,19 @@ def test_losses_above_two_to_the_24_are_counted_exactly():
 def test_what_does_not_fit_is_refused_with_both_shapes(weights, words):
     with pytest.raises(ValueError, match=words):
         mean(weights)
+
+
+def test_how_many_elements_of_a_sample_count_is_known_in_a_function_too():
+    @tf.function
+    def weigh_samples(weights):
+        present, (factor, divisor, *_) = weighting.weigh_samples(weights, Shape([LOSSES]))
+        return present, factor, divisor
+
+    for weights, is_any in (([0.0, 2.0], 1.0), ([0.0, 0.0], 0.0)):
+        present, factor, divisor = weigh_samples(tf.constant(weights))
+        np.testing.assert_array_equal(present, [0.0, 2.0 * is_any])
+        np.testing.assert_array_equal(factor, weights)
+        assert divisor == is_any
 
 
 def test_an_unknown_rank_is_refused_by_name():
