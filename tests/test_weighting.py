@@ -219,3 +219,15 @@ def test_the_result_has_the_dtype_of_the_losses_though_it_is_weighed_in_float32(
     loss = compute_weighted_loss(tf.constant([1.0, 2.0 + 1e-12], tf.float64))
     assert loss.dtype == tf.float64
     np.testing.assert_array_equal(loss, 1.5)
+
+
+@pytest.mark.parametrize("reduction", sorted({*Reduction.all()} - {Reduction.NONE}))
+def test_losses_of_a_rank_that_only_the_run_shows_are_reduced_as_others_are(reduction):
+    values = tf.constant([[1.0, 2.0], [3.0, 6.0]])
+    step = tf.function(
+        lambda values: compute_weighted_loss(values, 0.5, reduction=reduction),
+        input_signature=[tf.TensorSpec(None)],
+    )
+    # 6 in all; a weighted mean divides by 4 times 0.5.
+    wanted = {Reduction.SUM: 6.0, Reduction.MEAN: 3.0}.get(reduction, 1.5)
+    assert step(values) == compute_weighted_loss(values, 0.5, reduction=reduction) == wanted
