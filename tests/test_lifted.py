@@ -77,20 +77,27 @@ def test_what_is_left_in_place_is_converted_with_the_function_around_it(function
     assert total_of(lifted, X) == 6.0
 
 
-def test_a_lambda_in_a_fresh_process_needs_no_source_and_warns_of_nothing(tmp_path):
+@pytest.mark.parametrize("kind", ["lambda x: step(x)", "functools.partial(step)", "Stepping()"])
+def test_in_a_fresh_process_it_needs_no_source_and_warns_of_nothing(tmp_path, kind):
+    """Fresh: of a wrapper whose kind it has met, AutoGraph has the source."""
     program = tmp_path / "program.py"
     program.write_text(
-        "import tensorflow as tf, tfcompat_losses as losses\n"
+        "import functools, tensorflow as tf, tfcompat_losses as losses\n"
         "def step(x):\n"
         "    if tf.reduce_sum(x) > 0.0:\n"
         "        x = 2.0 * x\n"
         "    return losses.absolute_difference([0.0], x)\n"
+        "class Stepping:\n"
+        "    def __call__(self, x):\n"
+        "        return step(x)\n"
+        "x = tf.constant([3.0])\n"
         "with losses.collect():\n"
-        "    losses.lift_losses(lambda x: step(x))(tf.constant([3.0]))\n"
+        f"    losses.lift_losses({kind})(x)\n"
         "    print(float(losses.get_total_loss()))\n"
+        f"print(float(tf.function(losses.collect()({kind}))(x)))\n"
     )
     done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
-    assert done.stdout == "6.0\n"
+    assert done.stdout == "6.0\n6.0\n"
     assert "AutoGraph could not" not in done.stderr
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 import operator
@@ -19,6 +18,7 @@ from typing_extensions import ParamSpec
 from tfcompat_losses import _graphs
 from tfcompat_losses._collected import Collected
 from tfcompat_losses._scopes import add
+from tfcompat_losses._wrapping import passes_for
 
 _Function = Callable[..., Any]
 _Arguments = ParamSpec("_Arguments")
@@ -104,15 +104,7 @@ def _with_losses(function: _Function) -> _Function:
             result = function(*args, **kwargs)
             return result, collected.take()
 
-    # Not what is in its __dict__: of a callable object that is its state, of a function what others have marked on it.
-    functools.update_wrapper(with_losses, function, updated=())
-    of_partial = getattr(function, "func", function)
-    name = getattr(of_partial, "__name__", type(function).__name__)
-    # AutoGraph takes what is called <lambda> for one, and would look for its source in vain.
-    with_losses.__name__ = "lambda" if name == "<lambda>" else name
-    # A builtin has none; then it is called with what it is given.
-    with contextlib.suppress(TypeError, ValueError):
-        with_losses.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    passes_for(with_losses, function)
     return with_losses
 
 

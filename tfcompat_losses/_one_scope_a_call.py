@@ -10,6 +10,8 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
+from tfcompat_losses._wrapping import passes_for
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Open = Callable[[], AbstractContextManager[Any]]
 
@@ -18,26 +20,24 @@ def one_scope_a_call(function: _Function, scope: _Open, name: str) -> _Function:
     """`function` within `scope()`, anew for each call; a generator within one that is closed while it waits."""
     if _runs_as(inspect.isasyncgenfunction, function):
         raise TypeError(f"{name}() cannot decorate an asynchronous generator; write `with {name}():` inside it.")
+
+    async def coroutine(*args: Any, **kwargs: Any) -> Any:
+        with scope():
+            return await function(*args, **kwargs)
+
+    def generator(*args: Any, **kwargs: Any) -> Any:
+        return _with_a_context_of_its_own(function(*args, **kwargs), scope())
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        with scope():
+            return function(*args, **kwargs)
+
+    with_scope: Callable[..., Any] = plain
     if _runs_as(inspect.iscoroutinefunction, function):
-
-        @functools.wraps(function)
-        async def with_scope(*args: Any, **kwargs: Any) -> Any:
-            with scope():
-                return await function(*args, **kwargs)
-
+        with_scope = coroutine
     elif _runs_as(inspect.isgeneratorfunction, function):
-
-        @functools.wraps(function)
-        def with_scope(*args: Any, **kwargs: Any) -> Any:
-            return _with_a_context_of_its_own(function(*args, **kwargs), scope())
-
-    else:
-
-        @functools.wraps(function)
-        def with_scope(*args: Any, **kwargs: Any) -> Any:
-            with scope():
-                return function(*args, **kwargs)
-
+        with_scope = generator
+    passes_for(with_scope, function)
     return cast(_Function, with_scope)
 
 

@@ -40,7 +40,7 @@ ROOMS = {
     "metric_learning": Room("contrib/metric_learning/*.py", "", "contrib/test_golden.py"),
     "collections": Room(
         "_scopes.py _entries.py _collected.py _reading.py _arrivals.py _lifted.py loss_collections.py _eager_names.py "
-        "_loss_scope.py _one_scope_a_call.py",
+        "_loss_scope.py _one_scope_a_call.py _wrapping.py",
         f"test_graphs.py test_summaries.py {_NAMES}",
         f"{_SITUATIONS} conformance/test_collection_programs.py test_distribute.py test_mistakes.py keras/*.py",
     ),
