@@ -24,3 +24,15 @@ def test_the_gradient_is_the_sign_of_the_error_and_0_at_equality():
         tape.watch(predictions)
         loss = losses.absolute_difference([1.0, 5.0, 4.0], predictions, reduction=losses.Reduction.SUM)
     np.testing.assert_array_equal(tape.gradient(loss, predictions), [1.0, 0.0, -1.0])
+
+
+def test_the_gradient_of_each_argument():
+    # The sign of p - y and its opposite, twice, over 4
+    labels, predictions = tf.constant([1.0, 5.0, 2.0, 0.0]), tf.constant([4.0, 3.0, 2.0, 0.5])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([labels, predictions])
+            loss = losses.absolute_difference(labels, predictions, 2.0)
+        to_labels, to_predictions = tape.gradient(loss, [labels, predictions])
+        np.testing.assert_array_equal(to_predictions, [0.5, -0.5, 0.0, 0.5])
+        np.testing.assert_array_equal(to_labels, [-0.5, 0.5, 0.0, -0.5])

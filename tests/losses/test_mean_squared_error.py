@@ -24,3 +24,15 @@ def test_the_gradient_is_twice_the_error():
         tape.watch(predictions)
         loss = losses.mean_squared_error([1.0, 4.0], predictions, reduction=losses.Reduction.SUM)
     np.testing.assert_array_equal(tape.gradient(loss, predictions), [4.0, 10.0])
+
+
+def test_the_gradient_of_each_argument():
+    # 2 (p - y) and its opposite, twice, over 2
+    labels, predictions = tf.constant([1.0, 5.0]), tf.constant([4.0, 3.0])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([labels, predictions])
+            loss = losses.mean_squared_error(labels, predictions, 2.0)
+        to_labels, to_predictions = tape.gradient(loss, [labels, predictions])
+        np.testing.assert_array_equal(to_predictions, [6.0, -4.0])
+        np.testing.assert_array_equal(to_labels, [-6.0, 4.0])
