@@ -26,7 +26,7 @@ def test_epsilon_reaches_the_other_class_too():
 
 
 def test_the_gradient_of_each_argument():
-    # -y / (p + e) + (1 - y) / (1 - p + e), log(1 - p + e) - log(p + e), and for epsilon -y / (p + e) - (1 - y) / (1 - p + e)
+    # log(1 - p + e) - log(p + e); (1 - y) / (1 - p + e) - y / (p + e); for epsilon both terms of that are negative.
     labels, predictions = tf.constant([1.0, 0.25]), tf.constant([0.5, 0.125])
     epsilon = tf.constant(0.125)
     for _ in range(3):
