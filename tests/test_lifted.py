@@ -95,9 +95,12 @@ def test_in_a_fresh_process_it_needs_no_source_and_warns_of_nothing(tmp_path, ki
         f"    losses.lift_losses({kind})(x)\n"
         "    print(float(losses.get_total_loss()))\n"
         f"print(float(tf.function(losses.collect()({kind}))(x)))\n"
+        "class Model:\n"
+        "    step = losses.lift_losses(functools.partial(lambda number, model, x: step(number * x), 2.0))\n"
+        "print(float(Model().step(x)))\n"
     )
     done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
-    assert done.stdout == "6.0\n6.0\n"
+    assert done.stdout == "6.0\n6.0\n12.0\n"
     assert "AutoGraph could not" not in done.stderr
 
 

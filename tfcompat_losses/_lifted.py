@@ -86,7 +86,8 @@ class Lifted(Generic[_Arguments, _Result]):
         def method(instance: Any, *args: Any, **kwargs: Any) -> Any:
             return of_instance(*args, **kwargs)
 
-        return types.MethodType(functools.update_wrapper(method, self._function, updated=()), instance)
+        passes_for(method, self._function)
+        return types.MethodType(method, instance)
 
     def __reduce__(self) -> Any:
         """By its name, as a function is, where that leads to it; else by what it was made of."""
@@ -115,7 +116,7 @@ def _weakly_bound(function: _Function, instance: Any) -> _Function:
     def method(*args: Any, **kwargs: Any) -> Any:
         return function(reference(), *args, **kwargs)
 
-    functools.update_wrapper(method, function, updated=())
+    passes_for(method, function)
     method.__signature__ = inspect.signature(types.MethodType(function, instance))  # type: ignore[attr-defined]
     return method
 
