@@ -98,14 +98,14 @@ class TestEager:
             regularized("of_step_1")
             np.testing.assert_allclose(losses.get_regularization_loss(), 0.1)
         with losses.collect() as second:
-            with pytest.warns(UserWarning, match=r"1 regularization loss.*Add it in each step") as caught:
+            with pytest.warns(UserWarning, match=r"^1 regularization loss.*Add it in each step") as caught:
                 assert float(losses.get_regularization_loss()) == 0.0
             assert caught[0].filename == __file__
         assert second.regularization_losses == []
 
     def test_one_from_before_any_scope_is_named_too(self):
         regularized("from_the_beginning")
-        with losses.collect(), pytest.warns(UserWarning, match="1 regularization loss"):
+        with losses.collect(), pytest.warns(UserWarning, match="^1 regularization loss"):
             losses.get_losses(None, "regularization_losses")
         PROCESS_WIDE().clear_collection("regularization_losses")
 
@@ -126,7 +126,7 @@ class TestEager:
             regularized("of_an_earlier_step")
         with losses.collect():
             v1.add_to_collection("regularization_losses", tf.constant(1.0))
-            with pytest.warns(UserWarning, match="1 regularization loss"):
+            with pytest.warns(UserWarning, match="^1 regularization loss"):
                 assert values(losses.get_regularization_losses()) == [1.0]
 
     def test_it_is_not_named_where_the_advice_is_followed(self):
