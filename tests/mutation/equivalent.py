@@ -6,6 +6,11 @@ from __future__ import annotations
 EQUIVALENT: list[tuple[str, str, str]] = [
     (
         "_engine/formula.py",
+        "Formula.weighted: 0 -> 1",
+        "Large losses that are not summed are weighed in the one op too: the same numbers, and it takes longer.",
+    ),
+    (
+        "_engine/formula.py",
         "Formula._gradients: 1 -> 2",
         "The rank of the argument before the last: where rows come first and a gradient is written, it is the same.",
     ),
@@ -44,6 +49,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "_graphs.py",
         "is_mine (2): '' -> 'mutant'",
         "What has a graph has a device too, but for a SparseTensor, which is no loss.",
+    ),
+    (
+        "_graphs.py",
+        "module: '_tfcompat_losses_replica' -> ''",
+        "The name of an attribute that is set and read by this constant alone.",
     ),
     (
         "_graphs.py",
