@@ -50,7 +50,7 @@ ROOMS = {
         f"{_NAMES}",
         f"{_SITUATIONS} {_GOLDENS} test_distribute.py keras/*.py",
     ),
-    "distribution": Room("distribute.py", "test_loss_collections.py", "keras/*.py"),
+    "distribution": Room("distribute.py", "test_loss_collections.py test_one_scope_a_call.py", "keras/*.py"),
     "keras": Room("keras/*.py", "", "conformance/test_replica_fits.py"),
     "fixers": Room(
         "migrate/fixers/*.py migrate/contrib_weights.py migrate/dimensions.py migrate/shapes.py migrate/shape_rules.py",
