@@ -144,6 +144,7 @@ KNOWN = {
     "tf.cast(tf.logical_and(ids > 1, ids < 5), tf.float32)": ("ids[0]",),
     "tf.stop_gradient(tf.reduce_max(x))": (),
     "tf.nn.softmax(y)": (3, 4),
+    "tf.sigmoid(x)": ("x[0]", 4),
     "tf.nn.relu(x)": ("x[0]", 4),
     "1.0 - x": ("x[0]", 4),
     "-x": ("x[0]", 4),
