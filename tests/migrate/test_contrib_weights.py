@@ -73,6 +73,11 @@ SAME = {
     "comparison": ("w = tf.cast(p[:, 0] > 0.5, tf.float32)\n", "log_loss(p, y, w)", "tf.expand_dims(w, -1)"),
     "full": ("w = tf.cast(y > 0.5, tf.float32)\n", "log_loss(p, y, w)", "w"),
     "full_of_another": ("w = tf.ones_like(p) * 2.0\n", "log_loss(p, y, w)", "w"),
+    "full_of_a_width_by_name": (
+        "n = len([1, 2, 3])\na = 0.5 * tf.ones([2, n])\nw = 2.0 * tf.ones([2, n])\n",
+        "log_loss(a, y3[0], w)",
+        "w",
+    ),
     "placeholder": ("", "log_loss(p, y, each)", CHECK.format("each")),
     "placeholder_column": ("", "log_loss(p, y, column)", CHECK.format("column")),
     "placeholder_of_known_batch": (
@@ -212,6 +217,7 @@ STAYS = {
     "losses_unknown": ("", "log_loss(mine(), yours(), y[:, 0])", "rank of its losses"),
     "two_ranks": ("", "log_loss(p, y1, each)", "rank of its losses"),
     "one": ("", "log_loss(p, y, [2.0])", "once"),
+    "one_of_unseen_logits": ("q = mine()\n", "sigmoid_cross_entropy(q, y, [2.0])", "once"),
     "one_by_one": ("", "log_loss(p, y, [[2.0]])", "once"),
     "row": ("", "log_loss(p, y, [[2.0, 1.0, 0.5]])", "once"),
     "array_of_one": ("", "log_loss(p, y, np.ones([1]))", "once"),

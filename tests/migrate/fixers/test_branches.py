@@ -35,6 +35,11 @@ def test_what_adds_no_loss_is_not_named(becomes, reads):
     assert codes(becomes(text, after)) == []
 
 
+def test_what_is_no_loss_is_named_as_that_alone(left):
+    text = "import tensorflow.compat.v1 as tf\ntf.cond(c, lambda: tf.losses.mine(y, p), f)\n"
+    assert left(text) == [("TL213", 2)]
+
+
 @pytest.mark.parametrize("function", ["tf.cond", "tf.while_loop", "tf.case"])
 def test_a_loss_in_a_lambda_moves_and_is_named(becomes, function):
     text = f"import tensorflow.compat.v1 as tf\n{function}(c, lambda: tf.losses.log_loss(y, p), f)\n"

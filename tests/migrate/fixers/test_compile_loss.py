@@ -17,12 +17,33 @@ def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        '**{"metrics": tf.losses.huber_loss}',
+        "**dict(metrics=tf.losses.huber_loss)",
+        "**{**options, loss: tf.losses.huber_loss}",
+        "**options(loss=tf.losses.huber_loss)",
+        "*[None, tf.losses.huber_loss]",
+    ],
+)
+def test_what_is_not_shown_to_be_the_loss_moves_and_is_not_named(becomes, given):
+    after = given.replace("tf.losses", "tfcompat_losses")
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\nmodel.compile('sgd', {given})\n",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\nmodel.compile('sgd', {after})\n",
+    )
+    assert "TL206" not in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         '"sgd", loss=tf.losses.huber_loss',
         '"sgd", tf.losses.huber_loss',
         'loss=[tf.losses.huber_loss], optimizer="sgd"',
         'loss={"out": tf.losses.huber_loss}',
+        '**{"optimizer": "sgd", "loss": tf.losses.huber_loss}',
+        '"sgd", **dict(loss=[tf.losses.huber_loss])',
     ],
 )
 def test_it_moves_and_is_named(becomes, arguments):
@@ -59,6 +80,15 @@ def test_however_it_is_bound_it_moves_and_nothing_says_that_it_is_left(becomes, 
 @pytest.mark.parametrize("loss", ["tfcompat_losses.huber_loss", "[tfcompat_losses.huber_loss]"])
 def test_it_stays_named_once_it_has_moved(left, loss):
     assert left(f"import tfcompat_losses\nmodel.compile(loss={loss})\n") == [("TL206", 2)]
+
+
+def test_it_is_found_in_options_that_have_a_name(becomes):
+    rest = "options = {'optimizer': 'sgd', 'loss': tf.losses.huber_loss}\nmodel.compile(**options)\n"
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\n{rest}",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\n{rest.replace('tf.losses', 'tfcompat_losses')}",
+    )
+    assert ("TL206", 2) in [(finding.code, finding.line) for finding in findings]
 
 
 def test_it_is_known_by_meaning(becomes):

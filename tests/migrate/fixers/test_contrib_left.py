@@ -22,7 +22,16 @@ def test_an_import_that_stays_is_named_once(becomes):
         "from tensorflow.contrib import slim\nimport tfcompat_losses.contrib\n"
         "tfcompat_losses.contrib.log_loss(p, y)\nslim.conv2d(x)\nslim.flatten(x)\n",
     )
-    assert [finding.line for finding in findings if finding.code == "TL212"] == [1]
+    assert [(finding.line, finding.message) for finding in findings if finding.code == "TL212"] == [
+        (1, "tensorflow.contrib.slim is still imported")
+    ]
+
+
+def test_the_file_that_an_import_is_handed_on_to_is_named(run, tmp_path):
+    (tmp_path / "common.py").write_text("from tensorflow.contrib import slim\n")
+    (tmp_path / "use.py").write_text("from common import slim\nnet = slim.conv2d(x, 8, 3)\n")
+    message = f"tensorflow.contrib.slim is still imported, and handed on to {tmp_path / 'use.py'}"
+    assert message in run("migrate", tmp_path).err
 
 
 def test_a_use_without_an_import_of_its_own_is_named(becomes):
@@ -46,6 +55,11 @@ def test_a_use_without_an_import_of_its_own_is_named(becomes):
         ("a = tf.get_collection('losses')\nb = tf.GraphKeys.UPDATE_OPS\n", []),
         ("a = tf.get_collection('losses')\nb = c == tf.compat.v1.GraphKeys.LOSSES\n", []),
         ("b = c == tf.GraphKeys.LOSSES\n", []),
+        (
+            "try:\n    import tensorflow.compat.v1 as t\nexcept ImportError:\n    import tensorflow as t\n"
+            "a = tf.get_collection('losses')\nb = c == t.GraphKeys.LOSSES\n",
+            [],
+        ),
     ],
 )
 def test_a_key_of_the_losses_that_stays_is_named(becomes, text, lines):

@@ -32,6 +32,22 @@ def test_it_is_left_and_named(left, access):
     assert left(text) == [("TL203", 3)]
 
 
+@pytest.mark.parametrize(
+    ("first", "module", "said"),
+    [
+        ("import tensorflow.compat.v1 as tf", "tf.losses", "the name is only known at run time"),
+        (
+            "from tensorflow.compat.v1 import losses as L",
+            "L",
+            "the name is only known at run time; L has moved where it is bound",
+        ),
+    ],
+)
+def test_it_is_said_whether_the_module_has_moved(becomes, first, module, said):
+    findings = becomes(f"{first}\nf = getattr({module}, name)\n", None)
+    assert [f.message for f in findings if f.code == "TL203"] == [f"getattr({module}, name): {said}"]
+
+
 def test_contribs_order_behind_getattr_is_left_and_named(left):
     assert left("from tensorflow.contrib import slim\nf = getattr(slim.losses, name)\n") == [("TL203", 2)]
 

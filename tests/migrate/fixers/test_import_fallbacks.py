@@ -30,6 +30,15 @@ def test_a_handler_of_another_error_stays(becomes, caught):
     )
 
 
+@pytest.mark.parametrize("rest", ["else:\n    found()\n", "finally:\n    done()\n"])
+def test_a_try_that_does_more_stays(becomes, rest):
+    text = (
+        f"try:\n    from {{}} import losses\nexcept ImportError:\n    from {{}} import losses\n{rest}losses.log_loss\n"
+    )
+    moved = text.replace("import losses", "import contrib as losses").format("tfcompat_losses", "tfcompat_losses")
+    becomes(text.format("tensorflow.contrib", "tf_slim"), moved)
+
+
 @pytest.mark.parametrize("handler", ["except ImportError", "except Exception", "except"])
 def test_two_imports_of_the_same_losses_become_one(becomes, handler):
     findings = becomes(

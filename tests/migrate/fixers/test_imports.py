@@ -76,6 +76,24 @@ def test_an_import_of_several_is_divided(becomes):
     )
 
 
+def test_of_an_import_of_several_what_is_not_used_goes(becomes):
+    findings = becomes(
+        "from tensorflow.contrib import layers, slim\nlayers.flatten(x)\n",
+        "from tensorflow.contrib import layers\nlayers.flatten(x)\n",
+    )
+    assert [(finding.code, finding.line) for finding in findings] == [("TL105", 1)]
+
+
+@pytest.mark.parametrize(("taker", "stays"), [("from common import *\n", True), ("from common import a\n", False)])
+def test_a_star_of_contrib_stays_where_another_file_takes_all_of_it(run, tmp_path, taker, stays):
+    common = tmp_path / "common.py"
+    common.write_text("from tensorflow.contrib import *\na = slim.losses.log_loss([0.5], [1.0])\n")
+    (tmp_path / "use.py").write_text(taker)
+    run("migrate", "--write", tmp_path)
+    assert "a = tfcompat_losses.contrib.log_loss([0.5], [1.0])\n" in common.read_text()
+    assert ("from tensorflow.contrib import *\n" in common.read_text()) is stays
+
+
 def test_an_import_on_a_line_with_others_stays_on_it(becomes):
     becomes(
         "import os; from tensorflow.contrib import losses as L, layers; x = L.log_loss\nlayers\n",

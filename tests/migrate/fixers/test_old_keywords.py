@@ -16,6 +16,15 @@ def test_todays_keywords_are_not_named(becomes):
     assert not {"TL108", "TL214"} & {finding.code for finding in findings}
 
 
+def test_what_v1s_cosine_distance_takes_is_not_named(becomes):
+    arguments = "labels=y, predictions=p, axis=1, weights=w, scope=s, loss_collection=c, reduction=r"
+    findings = becomes(
+        f"import tensorflow.compat.v1 as tf\ntf.losses.cosine_distance({arguments})\n",
+        f"import tensorflow.compat.v1 as tf\nimport tfcompat_losses\ntfcompat_losses.cosine_distance({arguments})\n",
+    )
+    assert [finding.code for finding in findings] == ["TL101"]
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [

@@ -48,6 +48,16 @@ def test_where_keras_may_differ_v1_stays_and_the_reason_is_named(becomes, call, 
     assert [reason in finding.message for finding in findings if finding.code == "TL211"] == [True]
 
 
+def test_a_reference_that_is_no_call_stays_and_the_reason_is_named(becomes):
+    findings = becomes(
+        TF + "f = tf.losses.mean_squared_error\n",
+        "import tensorflow as tf\nimport tfcompat_losses\nq = tf.placeholder(tf.float32)\n"
+        "f = tfcompat_losses.mean_squared_error\n",
+        to="keras",
+    )
+    assert ["v1's signature" in finding.message for finding in findings if finding.code == "TL211"] == [True]
+
+
 def test_contrib_stays_because_it_is_always_collected(becomes):
     findings = becomes(
         "from tensorflow.contrib import slim\nslim.losses.mean_squared_error(p, y)\n",

@@ -69,6 +69,14 @@ def test_an_arg_scope_over_add_loss_keeps_all_of_contrib(becomes):
             "softmax_cross_entropy(p, [[1.0, 0.0]], 1.0, 0.1)",
             "softmax_cross_entropy(logits=p, onehot_labels=[[1.0, 0.0]], weights=1.0, label_smoothing=0.1)",
         ),
+        (
+            "softmax_cross_entropy([[2.0, 1.0]], y, 1.0, 0.1)",
+            "softmax_cross_entropy(logits=[[2.0, 1.0]], onehot_labels=y, weights=1.0, label_smoothing=0.1)",
+        ),
+        (
+            "softmax_cross_entropy(p, y, 1.0, 0.0)",
+            "softmax_cross_entropy(logits=p, onehot_labels=y, weights=1.0, label_smoothing=0.0)",
+        ),
         ("sparse_softmax_cross_entropy(p, y)", "sparse_softmax_cross_entropy(logits=p, labels=y)"),
         ("cosine_distance(p, y, 1)", "cosine_distance(predictions=p, labels=y, axis=1)"),
         ("cosine_distance(p, y, dim=1)", "cosine_distance(predictions=p, labels=y, axis=1)"),
@@ -80,6 +88,15 @@ def test_an_arg_scope_over_add_loss_keeps_all_of_contrib(becomes):
 )
 def test_a_call_takes_v1s_signature_by_keyword(becomes, before, after):
     becomes(SLIM + f"slim.losses.{before}\n", f"import tfcompat_losses\ntfcompat_losses.{after}\n", to="v1")
+
+
+def test_the_message_says_what_was_called_and_what_is_now(becomes):
+    findings = becomes(
+        SLIM + "slim.losses.sum_of_squares(p, y)\n",
+        "import tfcompat_losses\ntfcompat_losses.mean_squared_error(predictions=p, labels=y)\n",
+        to="v1",
+    )
+    assert "sum_of_squares is now v1's mean_squared_error, by keyword" in [finding.message for finding in findings]
 
 
 def test_a_scalar_by_assignment_or_constant_is_seen(becomes):

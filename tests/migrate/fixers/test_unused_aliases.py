@@ -6,6 +6,15 @@ def test_an_alias_that_was_never_used_is_left_alone(left):
     assert left("import tensorflow as tf\nslim = tf.contrib.slim\n") == []
 
 
+def test_what_a_call_gave_stays_for_the_call_may_do_more(becomes):
+    before = "import tensorflow as tf\n{}old = tf.contrib.framework.set_up()\na = {}\n"
+    key = "tf.GraphKeys.LOSSES if old else tf.compat.v1.GraphKeys.LOSSES"
+    becomes(
+        before.format("", f"tf.get_collection({key})"),
+        before.format("import tfcompat_losses\n", "tfcompat_losses.get_losses()"),
+    )
+
+
 def test_an_alias_with_another_use_stays(becomes):
     becomes(
         "import tensorflow as tf\nslim = tf.contrib.slim\na = slim.losses.log_loss(p, y)\nb = slim.conv2d(a)\n",

@@ -90,7 +90,7 @@ def _goes_to(program: Program, node: cst.BaseExpression, calls: set[cst.Call | N
     if isinstance(parent, cst.Param):
         uses = [use for found, uses in program.uses.items() if program.bound_at(found) is parent for use in uses]
         return bool(uses) and all(program.parents[program.parents[use]] in calls for use in uses)
-    return isinstance(parent, cst.Arg) and program.parents[parent] in calls
+    return program.parents[parent] in calls
 
 
 def _in_f_string(program: Program, node: cst.BaseExpression) -> bool:

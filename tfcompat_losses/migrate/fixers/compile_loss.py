@@ -32,9 +32,22 @@ def _losses(program: Program, call: cst.Call) -> Iterator[cst.CSTNode]:
     """What compile(optimizer, loss) takes as losses: one, or a list or dictionary of them."""
     positional = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
     given = [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "loss"]
+    given += [loss for arg in call.args if arg.star == "**" for loss in _unpacked(program, arg.value)]
     for node in given or positional[1:2]:
         value = program.value_of(node)
         if isinstance(value, (cst.List, cst.Tuple, cst.Dict)):
             yield from (element.value for element in value.elements if hasattr(element, "value"))
         else:
             yield node
+
+
+def _unpacked(program: Program, options: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What is given as loss= by {"loss": …} and dict(loss=…)."""
+    value = program.value_of(options)
+    if isinstance(value, cst.Dict):
+        for element in value.elements:
+            key = element.key if isinstance(element, cst.DictElement) else None
+            if isinstance(key, cst.SimpleString) and key.evaluated_value == "loss":
+                yield element.value
+    elif isinstance(value, cst.Call) and program.meaning(value.func) == {"builtins.dict"}:
+        yield from (arg.value for arg in value.args if arg.keyword is not None and arg.keyword.value == "loss")

@@ -26,8 +26,6 @@ _FALLBACK_ON = frozenset(
 
 def fix(draft: Draft) -> Iterator[Change]:
     for statement in draft.program.tries:
-        if not statement.handlers or statement.orelse or statement.finalbody:
-            continue
         texts = {_moved(draft, block) for block in suites(statement)}
         if len(texts) == 1 and (text := texts.pop()) and all(_falls_back(draft, h) for h in statement.handlers):
             start, _ = draft.program.span(statement)
