@@ -51,6 +51,12 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "What has a graph has a device too, but for a SparseTensor, which is no loss.",
     ),
     (
+        "keras/_v1_loss.py",
+        "_refuse_other_keras: caller.f_globals.get('__name__', '').partition('.')[0] if caller is not None else '' -> "
+        "caller.f_globals.get('__name__', '').partition('.')[0]",
+        "Not all that has called it is TensorFlow's own; the type checker does not know.",
+    ),
+    (
         "_graphs.py",
         "module: '_tfcompat_losses_replica' -> ''",
         "The name of an attribute that is set and read by this constant alone.",
