@@ -2,6 +2,7 @@
 """Inside `fit`, Keras trains on v1's numbers."""
 
 import json
+import re
 
 import goldens
 import numpy as np
@@ -101,6 +102,14 @@ def test_an_axis_that_is_no_integer_or_not_there_is_refused_by_name():
         keras.CosineDistance(axis="a")
     with pytest.raises(ValueError, match="Argument `axis` must be an integer from -2 to 1, got 2"):
         keras.CosineDistance(axis=[0, 2])(LABELS, LOGITS)
+
+
+@pytest.mark.parametrize(("axis", "shape"), [(1, "(2, 1)"), (-2, "(1, 3)")])
+def test_a_sample_weight_is_held_against_the_distances_not_the_vectors(axis, shape):
+    vectors = np.ones([2, 3], np.float32)
+    says = f"Argument `sample_weight` of shape (2, 3) does not fit losses of shape {shape}"
+    with pytest.raises(ValueError, match=re.escape(says)):
+        keras.CosineDistance(axis=axis)(vectors, vectors, sample_weight=np.ones([2, 3]))
 
 
 @pytest.mark.parametrize("weights", ["a", [[1.0], [1.0, 2.0]]], ids=str)
