@@ -28,6 +28,11 @@ CLASSES = {
 }
 
 
+@pytest.mark.parametrize("function", CLASSES)
+def test_a_loss_has_the_name_of_its_function(function):
+    assert CLASSES[function]().name == function
+
+
 def golden_with_zero_weights(function):
     cases = {case["id"]: case for case in goldens.load(function)}
     suffix = "-weighted_sum_by_nonzero_weights"
