@@ -274,6 +274,7 @@ def test_tensorflow_makes_the_same_of_each():
         "tf.reduce_sum(x, 2)",
         "tf.reduce_sum(x, [0, 2])",
         "tf.reduce_sum(x, [0, n])",
+        "tf.argmax(x, n)",
         "tf.reduce_sum(x, axis=1, keepdims=n)",
         "tf.reduce_mean(unknown, keepdims=True)",
         "tf.reduce_mean(unknown, None, True)",

@@ -21,6 +21,7 @@ def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
     [
         '**{"metrics": tf.losses.huber_loss}',
         "**dict(metrics=tf.losses.huber_loss)",
+        "**dict(options, metrics=tf.losses.huber_loss)",
         "**{**options, loss: tf.losses.huber_loss}",
         "**options(loss=tf.losses.huber_loss)",
         "*[None, tf.losses.huber_loss]",
