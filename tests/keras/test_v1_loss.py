@@ -276,3 +276,9 @@ def test_losses_of_the_other_keras_may_be_beside_ours(other_keras):
     model = tf.keras.Sequential([tf.keras.layers.Dense(1, kernel_initializer="zeros")])
     model.compile("sgd", loss=keras.MeanSquaredError())
     assert model.fit(np.ones([2, 1]), np.ones([2, 1]), verbose=0).history["loss"] == [1.0]
+
+
+def test_beside_the_replicas_a_loss_is_whole(two_replicas):
+    """As where Keras builds a model: in the scope of a strategy, and on none of its replicas."""
+    with two_replicas.scope():
+        assert float(keras.MeanSquaredError()([[0.0]], [[2.0]])) == 4.0
