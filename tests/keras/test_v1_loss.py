@@ -2,6 +2,7 @@
 """Sample weights, masks, dtypes, saving and replicas of a loss in Keras."""
 
 import importlib
+import inspect
 import os
 
 import numpy as np
@@ -11,6 +12,7 @@ from shifted_models import KERAS_3, LABELS, LOGITS, SAMPLE_WEIGHT, Shift, fitted
 
 import tfcompat_losses as losses
 from tfcompat_losses import keras
+from tfcompat_losses.keras import _v1_loss
 
 
 def test_sample_weight_multiplies_the_weights():
@@ -263,6 +265,19 @@ def test_a_model_of_the_other_keras_is_refused(other_keras):
     says = rf"got MeanSquaredError, .* Set the environment variable TF_USE_LEGACY_KERAS={legacy}\.$"
     with pytest.raises(TypeError, match=says):
         model.fit(np.ones([2, 1]), np.ones([2, 1]), verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("caller", "ours", "legacy"), [("tf_keras", "keras", "1 before TensorFlow is imported"), ("keras", "tf_keras", "0")]
+)
+def test_either_keras_is_told_how_to_be_the_one(monkeypatch, other_keras, caller, ours, legacy):
+    monkeypatch.setattr(_v1_loss, "_KERAS", ours)
+    names = {
+        "__name__": f"{caller}.trainer",
+        "ask": lambda: _v1_loss._refuse_other_keras("Ours", inspect.currentframe()),
+    }
+    with pytest.raises(TypeError, match=rf"a loss of {caller}, .* TF_USE_LEGACY_KERAS={legacy}\.$"):
+        exec("ask()", names)
 
 
 def test_a_function_of_ones_own_may_call_the_loss_in_any_keras(other_keras):
