@@ -200,7 +200,7 @@ def test_what_is_watched_only_after_the_loss_was_computed_has_its_gradient(size,
 
 
 def test_a_written_gradient_leaves_that_of_a_parameter_to_tensorflow():
-    # p s is summed over s: 3 (1 + 2); the rest is wrong on purpose.
+    # For the slope 3 (1 + 2); the gradient that is written, of x and y, is wrong on purpose.
     scaled = Formula(
         lambda slope, x, y: slope * x * y, lambda slope, x, y, upstream: (100.0 * upstream, 200.0 * upstream)
     )
