@@ -66,7 +66,7 @@ def tests(name: str) -> None:
         quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", **variables}
         if session.posargs == ["--write"]:
             results = str(Path(session.create_tmp()) / "results.xml")
-            session.run("pytest", "-n", "2", f"--junitxml={results}", env=quiet)
+            session.run("pytest", "-n", "2", "--thorough", f"--junitxml={results}", env=quiet)
             session.run("python", "tests/conformance/tested_with.py", results, env=quiet)
         else:
             session.run("pytest", "-n", "2", *session.posargs, env=quiet)

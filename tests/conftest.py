@@ -17,17 +17,13 @@ tf.config.set_logical_device_configuration(
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz-examples", type=int, default=275, help="how many random calls the fuzz compares with v1's")
+    parser.addoption("--fuzz-examples", type=int, default=140, help="how many random calls the fuzz compares with v1's")
     parser.addoption("--every-cell", action="store_true", help="every cell of the matrix of gradients, not some")
     parser.addoption(
-        "--every-golden",
+        "--thorough",
         action="store_true",
-        help="every golden in every mode, not in some by turns",
-    )
-    parser.addoption(
-        "--every-fit",
-        action="store_true",
-        help="every Keras loss on replicas, with both Keras; not every second, with one",
+        help="each golden in each mode, not in some by turns; nearly twice as many gradients; each Keras loss on "
+        "replicas and workers; all of Keras with tf_keras too; the benchmarks once, quickly",
     )
     parser.addoption(
         "--program-examples", type=int, help="how many random programs on the collections, not always the same"

@@ -169,7 +169,7 @@ def test_what_fits_when_the_graph_runs_is_as_if_it_had_been_known_and_nothing_el
     run = of_losses_and_weights([[None, None]] * 2, reduction, jit, what)
     for shapes in FIT_OF_RANK_2:
         losses, weights = (tf.reshape(tf.range(float(np.prod(shape))), shape) for shape in shapes)
-        expected = of_losses_and_weights(shapes, reduction, jit, what)(losses, weights)
+        expected = of_losses_and_weights(shapes, reduction, False, what)(losses, weights)
         np.testing.assert_allclose(run(losses, weights), expected, rtol=1e-6)
     for losses, weights in UNFIT_OF_RANK_2:
         words = None if jit else r"weights can not be broadcast to values\."

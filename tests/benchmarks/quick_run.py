@@ -12,8 +12,10 @@ import tensorflow as tf
 ROOT = Path(os.environ.get("ROOT") or Path(__file__).parents[2])
 
 
-def run_quick(name, folder):
+def run_quick(name, folder, config):
     """Fills the folder with what benchmarks/<name>.py keeps."""
+    if not config.getoption("--thorough"):
+        pytest.skip("asks for --thorough")
     if not hasattr(tf.test, "experimental"):
         pytest.skip("without tf.test.experimental.sync_devices the benchmarks cannot wait for devices")
     command = [sys.executable, f"benchmarks/{name}.py", "--quick", "--write", str(folder)]

@@ -15,9 +15,9 @@ from tfcompat_losses import contrib
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def written(tmp_path_factory, pytestconfig):
     """The folder that one quick run fills."""
-    return run_quick("cells", tmp_path_factory.mktemp("cells"))
+    return run_quick("cells", tmp_path_factory.mktemp("cells"), pytestconfig)
 
 
 @pytest.fixture(scope="module")

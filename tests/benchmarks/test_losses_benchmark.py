@@ -10,9 +10,9 @@ import tfcompat_losses
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def written(tmp_path_factory, pytestconfig):
     """The folder that one quick run fills."""
-    return run_quick("losses", tmp_path_factory.mktemp("benchmark"))
+    return run_quick("losses", tmp_path_factory.mktemp("benchmark"), pytestconfig)
 
 
 @pytest.fixture(scope="module")

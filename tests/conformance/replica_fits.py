@@ -153,11 +153,14 @@ def epoch_by_hand(strategy: Any, model: Any, data: Any, train: bool) -> float:
     return float(sum(loss * float(size) for loss, size in zip(losses, sizes)) / float(sum(sizes)))
 
 
-def fits_of_each(environment: dict[str, str], names: Sequence[str]) -> dict[str, list[Fits]]:
-    """Of each strategy what each of its processes fitted."""
+def fits_of_each(
+    environment: dict[str, str], names: Sequence[str], wanted: Sequence[str] = tuple(sum(PROCESSES, ()))
+) -> dict[str, list[Fits]]:
+    """Of each strategy that is wanted what each of its processes fitted."""
     return {
         strategy: [fits[strategy] for fits in processes]
         for strategies in PROCESSES
+        if set(strategies) <= set(wanted)
         for processes in [fits_in_processes(strategies, environment, names)]
         for strategy in strategies
     }

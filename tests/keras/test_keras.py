@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which Keras it is: another backend is refused, and under tf_keras all of the tests in this folder hold."""
+"""Which Keras it is: another backend is refused, and under tf_keras the tests in this folder hold."""
 
 import importlib.util
 import os
@@ -19,9 +19,12 @@ def test_another_backend_is_refused():
 
 
 @pytest.mark.skipif(importlib.util.find_spec("tf_keras") is None, reason="tf_keras is not here: Keras is Keras 2")
-def test_all_of_it_holds_under_tf_keras():
+def test_it_holds_under_tf_keras(pytestconfig):
+    here = pathlib.Path(__file__).parent
+    # What is collected through fit, replicas too, takes half of the time.
+    long = [] if pytestconfig.getoption("--thorough") else ["--ignore", str(here / "test_collect_losses.py")]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", str(pathlib.Path(__file__).parent), "--ignore", __file__],
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", str(here), "--ignore", __file__, *long],
         env={**os.environ, "TF_USE_LEGACY_KERAS": "1"},
         capture_output=True,
         text=True,
