@@ -227,8 +227,10 @@ def _to_tensor(value: Number, dtype: tf.DType) -> tf.Tensor:
 
 @functools.lru_cache(maxsize=64)  # The same few numbers come again and again.
 def _constant(value: float, dtype: tf.DType) -> tf.Tensor:
-    with tf.device("CPU:0"):
-        return tf.constant(value, dtype)
+    # Of an array: TensorFlow keeps each number that it is given as Python's. It rounds through float32, as this does.
+    with np.errstate(over="ignore"), tf.device("CPU:0"):
+        rounded = np.asarray(value, np.float64 if dtype is tf.float64 else np.float32)
+        return tf.constant(rounded.astype(dtype.as_numpy_dtype))
 
 
 def total(losses: tf.Tensor, name: str | None = None) -> tf.Tensor:
