@@ -34,6 +34,9 @@ def test_a_value_made_by_a_loss_is_no_loss_function(becomes):
         "**{**options, loss: tf.losses.huber_loss}",
         "**options(loss=tf.losses.huber_loss)",
         "*[None, tf.losses.huber_loss]",
+        "*options, tf.losses.huber_loss",
+        "*[*options, tf.losses.huber_loss]",
+        "*[*options], tf.losses.huber_loss",
     ],
 )
 def test_what_is_not_shown_to_be_the_loss_moves_and_is_not_named(becomes, given):
@@ -49,6 +52,8 @@ def test_what_is_not_shown_to_be_the_loss_moves_and_is_not_named(becomes, given)
         'loss={"out": tf.losses.huber_loss}',
         '**{"optimizer": "sgd", "loss": tf.losses.huber_loss}',
         '"sgd", **dict(loss=[tf.losses.huber_loss])',
+        '*["sgd", tf.losses.huber_loss]',
+        '"sgd", *(tf.losses.huber_loss,)',
     ],
 )
 def test_it_moves_and_is_named(becomes, arguments):

@@ -30,7 +30,7 @@ def fix(draft: Draft) -> Iterator[Change]:
 
 def _losses(program: Program, call: cst.Call) -> Iterator[cst.CSTNode]:
     """What compile(optimizer, loss) takes as losses: one, or a list or dictionary of them."""
-    positional = [arg.value for arg in call.args if arg.keyword is None and not arg.star]
+    positional = [*_positional(program, call)]
     given = [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == "loss"]
     given += [loss for arg in call.args if arg.star == "**" for loss in _unpacked(program, arg.value)]
     for node in given or positional[1:2]:
@@ -39,6 +39,20 @@ def _losses(program: Program, call: cst.Call) -> Iterator[cst.CSTNode]:
             yield from (element.value for element in value.elements if hasattr(element, "value"))
         else:
             yield node
+
+
+def _positional(program: Program, call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """What is given by position, up to the first `*` of which it is not seen how many it gives."""
+    for arg in call.args:
+        if arg.star == "*":
+            value = program.value_of(arg.value)
+            if not isinstance(value, (cst.List, cst.Tuple)) or not all(
+                isinstance(e, cst.Element) for e in value.elements
+            ):
+                return
+            yield from (element.value for element in value.elements)
+        elif arg.keyword is None and not arg.star:
+            yield arg.value
 
 
 def _unpacked(program: Program, options: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
