@@ -213,7 +213,7 @@ def _known_repeats(weights: tf.Tensor, shape: Shape) -> int | None:
 def _known_number_present(weights: tf.Tensor, repeats: int) -> Weights:
     if _graphs.is_on_cpu(weights):
         # Python counts faster than five ops.
-        return float(np.count_nonzero(np.not_equal(weights, 0.0)) * repeats)
+        return float(int(np.count_nonzero(np.asarray(weights))) * repeats)
     # float32 holds every count up to 2**24.
     nonzero = _nonzero(weights, tf.float32 if weights.shape.num_elements() <= 2**24 else tf.int64)
     present = nonzero if repeats == 1 else _ops.Mul(x=nonzero, y=repeats)
@@ -253,8 +253,9 @@ def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -
     weights = check_broadcastable(weights, "labels", Shape([labels]))
     shape = Shape([labels, predictions])
     static = shape.static
-    if isinstance(weights, float) and static.is_fully_defined():
-        present = float(np.prod(static.as_list()[1:], dtype=np.int64)) if weights != 0.0 else 0.0
+    counts_all = all_or_none(weights)
+    if counts_all is not None and static.is_fully_defined():
+        present = float(math.prod(static.as_list()[1:])) if counts_all else 0.0
         return present, Weighing(weights, 1.0 if present > 0.0 else 0.0)
     if isinstance(weights, tf.Tensor) and _graphs.is_on_cpu(weights):
         nonzero = np.broadcast_to(np.not_equal(weights, 0.0), static.as_list())
@@ -263,6 +264,17 @@ def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -
     nonzero = tf.cast(_ops.NotEqual(x=weights, y=0.0), tf.float32)
     present = _sum_within_samples(tf.broadcast_to(nonzero, shape.when_run()))
     return present, Weighing(weights, tf.cast(_ops.Greater(x=total_of(present), y=0.0), tf.float32))
+
+
+def all_or_none(weights: Weights) -> bool | None:
+    """Whether all weights are other than zero (True) or none is (False); None: some, or their values are not known."""
+    if isinstance(weights, float):
+        return weights != 0.0
+    if not _graphs.is_on_cpu(weights):
+        return None
+    values = np.asarray(weights)
+    nonzero = int(np.count_nonzero(values))
+    return True if nonzero == values.size else None if nonzero else False
 
 
 def _sum_within_samples(values: tf.Tensor) -> tf.Tensor:

@@ -75,8 +75,11 @@ def test_the_gradient_of_a_weight_is_the_sum_of_its_losses_over_the_count():
 def test_losses_above_two_to_the_24_are_counted_exactly():
     count = 2**24 + 1
     assert weighted_mean(tf.ones([1, count]), [1.0]).numpy() == pytest.approx(1.0, abs=1e-7)
+    in_sample = float(np.float32(count // 3))
+    present, _ = weighting.weigh_samples(tf.constant([1.0, 0.0, 2.0]), Shape([tf.ones([3, count // 3])]))
+    assert present.numpy().tolist() == [in_sample, 0.0, in_sample]
     present, _ = weighting.weigh_samples(tf.ones([3]), Shape([tf.ones([3, count // 3])]))
-    assert present.numpy().tolist() == [float(np.float32(count // 3))] * 3
+    assert np.float32(present) == in_sample
 
 
 @pytest.mark.parametrize(

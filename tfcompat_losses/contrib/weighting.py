@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfcompat_losses import _graphs, distribute
 from tfcompat_losses._inputs import Weights
-from tfcompat_losses.weighting import Shape, Weighing, number_of_elements, total_of
+from tfcompat_losses.weighting import Shape, Weighing, all_or_none, number_of_elements, total_of
 
 _ops = tf.raw_ops
 
@@ -51,11 +51,17 @@ def weigh_samples(weights: Weights, shape: Shape) -> tuple[Weights, Weighing]:
     The count is a number, or `[batch_size]`. Where no element counts the loss is 0.
     """
     _refuse_unknown_rank(weights=weights, predictions=shape.static)
+    counts_all = None
     if isinstance(weights, float):
-        elements = number_of_elements(shape, from_dimension=1)
-        return (elements, Weighing(weights, 1.0)) if weights != 0.0 else (0.0, Weighing(0.0, 0.0))
-    if weights.shape.as_list() != shape.static.as_list()[:1]:
+        counts_all = weights != 0.0
+    elif weights.shape.as_list() != shape.static.as_list()[:1]:
         _refuse_misfit(weights, shape.static, shape.static[:1])
+    elif weights.shape.rank == 1:
+        counts_all = all_or_none(weights)
+    if counts_all is not None:
+        # A number, where it is the same for all samples: a tensor takes longer.
+        elements = number_of_elements(shape, from_dimension=1)
+        return (elements, Weighing(weights, 1.0)) if counts_all else (0.0, Weighing(weights, 0.0))
     present = _counted(weights, 1, shape)
     if _graphs.is_on_cpu(weights):
         return present, Weighing(weights, 1.0 if np.count_nonzero(present) else 0.0)
@@ -71,7 +77,7 @@ def _counted(weights: tf.Tensor, kept: int, shape: Shape) -> Weights:
         # Python counts faster than the ops, and all at once faster than along axes.
         values = np.asarray(weights)
         if not kept:
-            return float(np.count_nonzero(values) * elements)
+            return int(np.count_nonzero(values)) * elements
         counts = np.count_nonzero(values, axis=axes) if axes else values != 0.0
         return tf.constant(counts * elements, tf.float32)
     nonzero = tf.math.count_nonzero(weights, axis=axes, dtype=tf.int64)
