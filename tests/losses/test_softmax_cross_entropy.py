@@ -28,12 +28,27 @@ def test_label_smoothing_moves_a_row_towards_the_uniform_one(as_tensor):
     np.testing.assert_allclose(smoothed, losses.softmax_cross_entropy([[0.9, 0.1]], logits), rtol=1e-6)
 
 
-def test_no_gradient_reaches_the_labels():
-    labels = tf.constant([[1.0, 0.0]])
-    with tf.GradientTape() as tape:
-        tape.watch(labels)
-        loss = losses.softmax_cross_entropy(labels, [[1.0, 2.0]])
-    assert tape.gradient(loss, labels) is None
+@pytest.mark.parametrize("smoothing", [0.0, 0.2])
+def test_no_gradient_reaches_the_labels_or_their_smoothing(smoothing):
+    # Eagerly the first time is not run as the others.
+    for _ in range(3):
+        labels, logits, smoothed_by = tf.constant([[1.0, 0.0]]), tf.constant([[1.0, 2.0]]), tf.constant(smoothing)
+        with tf.GradientTape() as tape:
+            tape.watch([labels, logits, smoothed_by])
+            loss = losses.softmax_cross_entropy(labels, logits, label_smoothing=smoothed_by)
+        to_labels, to_smoothing, to_logits = tape.gradient(loss, [labels, smoothed_by, logits])
+        assert to_labels is None and to_smoothing is None
+        # softmax(x) - z, with z = [1 - s / 2, s / 2]
+        second = math.e / (1 + math.e) - smoothing / 2
+        np.testing.assert_allclose(to_logits, [[-second, second]], rtol=1e-6)
+
+
+def test_a_smoothing_that_is_always_another_gives_the_number_of_its_ops():
+    labels, logits = tf.constant([[1.0, 0.0, 0.0]]), tf.constant([[1.0, 2.0, 0.5]])
+    for step in range(9):
+        smoothing = 0.1 + 0.07 * step
+        by_ops = losses.softmax_cross_entropy(labels * (1 - smoothing) + smoothing / tf.constant(3.0), logits)
+        assert float(losses.softmax_cross_entropy(labels, logits, label_smoothing=smoothing)) == float(by_ops)
 
 
 def test_labels_of_another_shape_are_refused_by_name():

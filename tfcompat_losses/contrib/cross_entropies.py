@@ -10,7 +10,6 @@ from tfcompat_losses import _inputs
 from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib._deprecated import contrib_function
 from tfcompat_losses.contrib.weighted_mean import weighted_mean
-from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.losses.sigmoid_cross_entropy import formula_and_arguments
 from tfcompat_losses.losses.softmax_cross_entropy import formula_of_rows as formula_of_softmax
 from tfcompat_losses.losses.sparse_softmax_cross_entropy import formula_of_rows as formula_of_sparse_softmax
@@ -105,11 +104,8 @@ def softmax_cross_entropy(
     _inputs.refuse_none(logits=logits, onehot_labels=onehot_labels)
     with name_scope(scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels, _inputs.LOGITS_FIRST)
-        smoothing = smoothing_factor(label_smoothing, logits.dtype)
-        if smoothing is not None:
-            # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
-            labels = labels * (1 - smoothing) + smoothing / tf.cast(tf.shape(labels)[1], logits.dtype)
-        formula, arguments, axis = formula_of_softmax(labels, logits)
+        # Dimension 1, not the last: contrib's own, and the same for logits of rank 2.
+        formula, arguments, axis = formula_of_softmax(labels, logits, label_smoothing, smoothed_over=1)
         return weighted_mean(formula, arguments, _inputs.to_weights(weights), scope_name, axis)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 import tensorflow as tf
 
@@ -23,20 +24,38 @@ def _kernel(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=_ops.StopGradient(input=labels))[0]
 
 
+def _smoothed(kept: Any, smoothing: Any, labels: tf.Tensor, dimension: int = -1) -> tf.Tensor:
+    """Labels that are moved towards the uniform distribution over a dimension of theirs."""
+    num_classes = tf.cast(tf.shape(labels)[dimension], labels.dtype)
+    return labels * kept + smoothing / num_classes
+
+
+def _smoothed_kernel(kept: Any, smoothing: Any, labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    return _kernel(_smoothed(kept, smoothing, labels), logits)
+
+
 _KERNEL = Formula(_kernel, is_short=True)
+_SMOOTHED_KERNEL = Formula(_smoothed_kernel)
 
 
-def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tuple[tf.Tensor, ...], int | None]:
+def formula_of_rows(
+    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: ScalarLike, smoothed_over: int = -1
+) -> tuple[Formula, tuple[Any, ...], int | None]:
     """-sum(z log(softmax(x))) over the last dimension: a formula, its arguments, and that dimension.
 
-    No gradient reaches the labels. Where the losses are computed here, the formula is the identity, and no dimension
-    is left to be dropped.
+    No gradient reaches the labels, which are smoothed over a dimension: the last, or as contrib does the second. Where
+    the losses are computed here, the formula is the identity, and no dimension is left to be dropped.
     """
-    if _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in PRECISE:
+    smoothing = smoothing_factor(label_smoothing, logits.dtype)
+    of_smoothing = () if smoothing is None else (1 - smoothing, smoothing)
+    is_of_rows = _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in PRECISE
+    if is_of_rows and logits.shape.num_elements() < SMALL:
+        return _SMOOTHED_KERNEL if of_smoothing else _KERNEL, (*of_smoothing, labels, logits), -1
+    if of_smoothing:
+        labels = _smoothed(*of_smoothing, labels, smoothed_over)
+    if is_of_rows:
         # What tf.nn does too, after looking for dimensions to move and, for GPUs, for determinism.
-        rows, classes = logits.shape.as_list()
-        is_small = rows * classes < SMALL
-        return (_KERNEL, (labels, logits), -1) if is_small else (IDENTITY, (_kernel(labels, logits),), None)
+        return IDENTITY, (_kernel(labels, logits),), None
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=_ops.StopGradient(input=labels), logits=logits)
     return IDENTITY, (losses,), None
 
@@ -87,10 +106,6 @@ def softmax_cross_entropy(
         scope, "softmax_cross_entropy_loss", logits, onehot_labels, weights, label_smoothing=label_smoothing
     ) as scope_name:
         logits, labels = _inputs.logits_and_labels(logits, "onehot_labels", onehot_labels)
-        smoothing = smoothing_factor(label_smoothing, logits.dtype)
-        if smoothing is not None:
-            num_classes = tf.cast(tf.shape(labels)[-1], logits.dtype)
-            labels = labels * (1 - smoothing) + smoothing / num_classes
-        formula, arguments, axis = formula_of_rows(labels, logits)
+        formula, arguments, axis = formula_of_rows(labels, logits, label_smoothing)
         weights = _inputs.to_weights(weights)
         return weighted_loss(formula, arguments, weights, scope_name, loss_collection, reduction, axis, keepdims=False)
