@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable
 from typing import Any
 
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._engine.formula import IDENTITY, PRECISE, SMALL, Formula
+from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import name_scope
+from tfcompat_losses.losses._rows import are_few, fit_the_kernel, of_any_rank
 from tfcompat_losses.losses._smoothing import smoothing_factor
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import ScalarLike, TensorLike
@@ -24,22 +26,27 @@ def _kernel(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     return _ops.SoftmaxCrossEntropyWithLogits(features=logits, labels=_ops.StopGradient(input=labels))[0]
 
 
-def _smoothed(kept: Any, smoothing: Any, labels: tf.Tensor, dimension: int = -1) -> tf.Tensor:
+_of_any_rank = of_any_rank(_kernel, tf.float16, tf.bfloat16)
+_KERNEL = Formula(_kernel, is_short=True)
+_OF_ANY_RANK = Formula(_of_any_rank)
+
+
+@functools.cache
+def _smoothed_formula(over: int) -> Formula:
+    def losses(kept: Any, smoothing: Any, labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return _of_any_rank(_smoothed(kept, smoothing, labels, over), logits)
+
+    return Formula(losses)
+
+
+def _smoothed(kept: Any, smoothing: Any, labels: tf.Tensor, over: int) -> tf.Tensor:
     """Labels that are moved towards the uniform distribution over a dimension of theirs."""
-    num_classes = tf.cast(tf.shape(labels)[dimension], labels.dtype)
+    num_classes = tf.cast(tf.shape(labels)[over], labels.dtype)
     return labels * kept + smoothing / num_classes
 
 
-def _smoothed_kernel(kept: Any, smoothing: Any, labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    return _kernel(_smoothed(kept, smoothing, labels), logits)
-
-
-_KERNEL = Formula(_kernel, is_short=True)
-_SMOOTHED_KERNEL = Formula(_smoothed_kernel)
-
-
 def formula_of_rows(
-    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: ScalarLike, smoothed_over: int = -1
+    labels: tf.Tensor, logits: tf.Tensor, label_smoothing: ScalarLike = 0, smoothed_over: int = -1
 ) -> tuple[Formula, tuple[Any, ...], int | None]:
     """-sum(z log(softmax(x))) over the last dimension: a formula, its arguments, and that dimension.
 
@@ -48,12 +55,13 @@ def formula_of_rows(
     """
     smoothing = smoothing_factor(label_smoothing, logits.dtype)
     of_smoothing = () if smoothing is None else (1 - smoothing, smoothing)
-    is_of_rows = _graphs.is_on_cpu(logits) and logits.shape.rank == labels.shape.rank == 2 and logits.dtype in PRECISE
-    if is_of_rows and logits.shape.num_elements() < SMALL:
-        return _SMOOTHED_KERNEL if of_smoothing else _KERNEL, (*of_smoothing, labels, logits), -1
+    if labels.shape.rank == logits.shape.rank and are_few(logits):
+        if of_smoothing:
+            return _smoothed_formula(smoothed_over), (*of_smoothing, labels, logits), -1
+        return _KERNEL if fit_the_kernel(logits) else _OF_ANY_RANK, (labels, logits), -1
     if of_smoothing:
         labels = _smoothed(*of_smoothing, labels, smoothed_over)
-    if is_of_rows:
+    if _graphs.is_on_cpu(logits) and fit_the_kernel(logits) and labels.shape.rank == 2:
         # What tf.nn does too, after looking for dimensions to move and, for GPUs, for determinism.
         return IDENTITY, (_kernel(labels, logits),), None
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=_ops.StopGradient(input=labels), logits=logits)

@@ -8,9 +8,10 @@ from collections.abc import Hashable
 import tensorflow as tf
 
 from tfcompat_losses import _graphs, _inputs
-from tfcompat_losses._engine.formula import IDENTITY, PRECISE, SMALL, Formula
+from tfcompat_losses._engine.formula import IDENTITY, Formula
 from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import name_scope
+from tfcompat_losses.losses._rows import are_few, fit_the_kernel, of_any_rank
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
@@ -21,6 +22,7 @@ def _kernel(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 
 
 _KERNEL = Formula(_kernel, is_short=True)
+_OF_ANY_RANK = Formula(of_any_rank(_kernel, tf.float16))
 
 
 def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tuple[tf.Tensor, ...], int | None]:
@@ -28,12 +30,13 @@ def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tupl
 
     Where the losses are computed here, the formula is the identity, and no dimension is left to be dropped.
     """
-    if _graphs.is_on_cpu(logits) and logits.shape.rank == 2 and logits.dtype in PRECISE:
-        dimensions = logits.shape.as_list()
-        if labels.shape.as_list() == dimensions[:1]:
+    if _graphs.is_on_cpu(logits) and labels.shape.as_list() == logits.shape.as_list()[:-1]:
+        fits = fit_the_kernel(logits)
+        if are_few(logits):
+            return _KERNEL if fits else _OF_ANY_RANK, (labels, logits), -1
+        if fits:
             # What tf.nn does too, after looking for dimensions to flatten and, for GPUs, for determinism.
-            is_small = dimensions[0] * dimensions[1] < SMALL
-            return (_KERNEL, (labels, logits), -1) if is_small else (IDENTITY, (_kernel(labels, logits),), None)
+            return IDENTITY, (_kernel(labels, logits),), None
     return IDENTITY, (tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits),), None
 
 
@@ -98,7 +101,7 @@ def _without_trailing_one(tensor: tf.Tensor, more_than: tf.Tensor, by: int) -> t
     if rank == 0 or (rank is not None and tensor.shape.as_list()[-1] not in (1, None)):
         return tensor
     if rank is not None and other_rank is not None:
-        return tf.squeeze(tensor, [-1])
+        return tf.raw_ops.Squeeze(input=tensor, axis=[-1])
     drop = tf.cast(tf.equal(tf.rank(tensor) - tf.rank(more_than), by), tf.int32, name="drop")
     shape = tf.shape(tensor)
     return tf.reshape(tensor, shape[: tf.size(shape) - drop])
