@@ -33,7 +33,8 @@ def of_any_rank(kernel: Kernel, *imprecise: tf.DType) -> Kernel:
         if fit_the_kernel(logits):
             return kernel(labels, logits)
         precise = tf.cast(logits, tf.float32) if logits.dtype in imprecise else logits
-        shape = tf.shape(logits)
+        static = logits.shape
+        shape = static.as_list() if static.is_fully_defined() else tf.shape(logits)
         rows = [-1, shape[-1]]
         if labels.shape.rank == logits.shape.rank:
             labels = tf.reshape(tf.cast(labels, precise.dtype), rows)

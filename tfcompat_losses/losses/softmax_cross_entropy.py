@@ -61,9 +61,9 @@ def formula_of_rows(
         return _KERNEL if fit_the_kernel(logits) else _OF_ANY_RANK, (labels, logits), -1
     if of_smoothing:
         labels = _smoothed(*of_smoothing, labels, smoothed_over)
-    if _graphs.is_on_cpu(logits) and fit_the_kernel(logits) and labels.shape.rank == 2:
+    if _graphs.is_on_cpu(logits) and labels.shape.rank == logits.shape.rank > 1:
         # What tf.nn does too, after looking for dimensions to move and, for GPUs, for determinism.
-        return IDENTITY, (_kernel(labels, logits),), None
+        return IDENTITY, (_of_any_rank(labels, logits),), None
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=_ops.StopGradient(input=labels), logits=logits)
     return IDENTITY, (losses,), None
 

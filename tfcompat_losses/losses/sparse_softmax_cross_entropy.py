@@ -31,12 +31,12 @@ def formula_of_rows(labels: tf.Tensor, logits: tf.Tensor) -> tuple[Formula, tupl
     Where the losses are computed here, the formula is the identity, and no dimension is left to be dropped.
     """
     if _graphs.is_on_cpu(logits) and labels.shape.as_list() == logits.shape.as_list()[:-1]:
-        fits = fit_the_kernel(logits)
+        formula = _KERNEL if fit_the_kernel(logits) else _OF_ANY_RANK
         if are_few(logits):
-            return _KERNEL if fits else _OF_ANY_RANK, (labels, logits), -1
-        if fits:
+            return formula, (labels, logits), -1
+        if logits.shape.rank > 1:
             # What tf.nn does too, after looking for dimensions to flatten and, for GPUs, for determinism.
-            return IDENTITY, (_kernel(labels, logits),), None
+            return IDENTITY, (formula.value(labels, logits),), None
     return IDENTITY, (tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits),), None
 
 
