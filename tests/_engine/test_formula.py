@@ -283,3 +283,10 @@ def test_a_factor_and_a_divisor_of_1_make_no_op(factor, divisor, ops):
 def test_in_a_graph_the_result_has_the_name_that_is_given(factor, divisor):
     with tf.Graph().as_default():
         assert IDENTITY.weighted((tf.ones([2]),), factor, divisor, name="mine").op.name == "mine"
+
+
+@pytest.mark.parametrize("dtype", [tf.float16, tf.bfloat16, tf.float32, tf.float64])
+def test_a_number_is_rounded_as_tensorflow_rounds_it(dtype):
+    # Between two numbers of float16, and a little more: float32 rounds that away, and then the even one is taken.
+    for number in (1.0 + 2.0**-11 + 2.0**-26, 1.0 + 2.0**-8 + 2.0**-26, 0.1, 1e39, -1e39):
+        assert float(_formula._constant(number, dtype)) == float(tf.constant(number, dtype))
