@@ -179,10 +179,9 @@ def _assert(fits: tf.Tensor, name: str, weights_shape: tf.Tensor, values_shape: 
 
 def number_of_elements(shape: Shape, from_dimension: int = 0) -> Weights:
     """How many losses there are, whatever they weigh: the product of the dimensions."""
-    # A slice of a TensorShape takes as long as an op; a slice of a list does not.
-    static = None if shape.static.rank is None else shape.static.as_list()[from_dimension:]
-    if static is not None and None not in static:
-        return float(math.prod(static))
+    known = _num_elements(shape.static, from_dimension)
+    if known is not None:
+        return float(known)
     dimensions = shape.when_run()[from_dimension:] if from_dimension else shape.when_run()
     return tf.cast(tf.reduce_prod(dimensions), tf.float32, name="num_elements")
 
@@ -210,9 +209,9 @@ def _known_repeats(weights: tf.Tensor, shape: Shape) -> int | None:
     return None if losses is None or weighing is None else losses // max(weighing, 1)
 
 
-def _num_elements(shape: tf.TensorShape) -> int | None:
-    # In a third of the time that TensorShape takes for it.
-    dimensions = None if shape.rank is None else shape.as_list()
+def _num_elements(shape: tf.TensorShape, from_dimension: int = 0) -> int | None:
+    # In a third of the time that TensorShape takes for it, a slice of which takes as long as an op.
+    dimensions = None if shape.rank is None else shape.as_list()[from_dimension:]
     return None if dimensions is None or None in dimensions else math.prod(dimensions)
 
 
@@ -261,7 +260,7 @@ def weigh_samples(weights: Weights, labels: tf.Tensor, predictions: tf.Tensor) -
     static = shape.static
     counts_all = all_or_none(weights)
     if counts_all is not None and static.is_fully_defined():
-        present = float(math.prod(static.as_list()[1:])) if counts_all else 0.0
+        present = number_of_elements(shape, from_dimension=1) if counts_all else 0.0
         return present, Weighing(weights, 1.0 if present > 0.0 else 0.0)
     if isinstance(weights, tf.Tensor) and _graphs.is_on_cpu(weights):
         nonzero = np.broadcast_to(np.not_equal(weights, 0.0), static.as_list())
@@ -300,9 +299,8 @@ def _over(divisor: Callable[[Weights, Shape], Divisor]) -> Callable[[Weights, Sh
 def _over_replicas(row: Callable[[Weights, Shape], Weighing]) -> Callable[[Weights, Shape], Weighing]:
     def summed_over_replicas(weights: Weights, shape: Shape) -> Weighing:
         weighing = row(weights, shape)
-        if not distribute.are_divisors_shared():
-            return weighing
-        return weighing._replace(divisor=distribute.over_replicas(weighing.divisor))
+        divisor = distribute.over_replicas(weighing.divisor)
+        return weighing if divisor is weighing.divisor else weighing._replace(divisor=divisor)
 
     return summed_over_replicas
 

@@ -51,13 +51,9 @@ def weigh_samples(weights: Weights, shape: Shape) -> tuple[Weights, Weighing]:
     The count is a number, or `[batch_size]`. Where no element counts the loss is 0.
     """
     _refuse_unknown_rank(weights=weights, predictions=shape.static)
-    counts_all = None
-    if isinstance(weights, float):
-        counts_all = weights != 0.0
-    elif weights.shape.as_list() != shape.static.as_list()[:1]:
+    if not isinstance(weights, float) and weights.shape.as_list() != shape.static.as_list()[:1]:
         _refuse_misfit(weights, shape.static, shape.static[:1])
-    elif weights.shape.rank == 1:
-        counts_all = all_or_none(weights)
+    counts_all = all_or_none(weights) if isinstance(weights, float) or weights.shape.rank == 1 else None
     if counts_all is not None:
         # A number, where it is the same for all samples: a tensor takes longer.
         elements = number_of_elements(shape, from_dimension=1)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from tfcompat_losses import _graphs
+from tfcompat_losses import _graphs, _inputs
 from tfcompat_losses._engine.formula import PRECISE, SMALL
 
 Kernel = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -37,10 +37,10 @@ def of_any_rank(kernel: Kernel, *imprecise: tf.DType) -> Kernel:
         shape = static.as_list() if static.is_fully_defined() else tf.shape(logits)
         rows = [-1, shape[-1]]
         if labels.shape.rank == logits.shape.rank:
-            labels = tf.reshape(tf.cast(labels, precise.dtype), rows)
+            labels = tf.reshape(_inputs.cast(labels, precise.dtype), rows)
         else:
             labels = tf.reshape(labels, [-1])
         losses = kernel(labels, tf.reshape(precise, rows))
-        return tf.cast(tf.reshape(losses, shape[:-1]), logits.dtype)
+        return _inputs.cast(tf.reshape(losses, shape[:-1]), logits.dtype)
 
     return run
