@@ -33,17 +33,11 @@ def warn_at(path: str, line: int, message: str, category: type[Warning]) -> None
 
 def caller() -> tuple[str, int]:
     """File and line of the innermost frame that is neither ours nor TensorFlow's."""
-    frame = sys._getframe(frames_to_the_caller())
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
+        frame = frame.f_back
     path, line = frame.f_code.co_filename, frame.f_lineno
     return _before_autograph(path, line) if _AUTOGRAPH in path else (path, line)
-
-
-def frames_to_the_caller() -> int:
-    """How many frames up, from whoever asks, the innermost one is that is neither ours nor TensorFlow's."""
-    frame, count = sys._getframe(1), 0
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
-        frame, count = frame.f_back, count + 1
-    return count
 
 
 _AUTOGRAPH = "__autograph_generated_file"

@@ -16,7 +16,8 @@ from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses._scopes import file_loss
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
-from tfcompat_losses.weighting import Shape, Weighing, weigh
+from tfcompat_losses.weighting.reductions import Weighing, weigh
+from tfcompat_losses.weighting.shapes import Shape
 
 
 @_graphs.outside_autograph

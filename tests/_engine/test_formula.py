@@ -183,6 +183,33 @@ def test_what_is_short_runs_by_its_ops_where_it_is_not_summed_or_is_large(is_sho
     assert bool(formula._at_once._graphs) == as_one_op
 
 
+def gradients_of(formula, x, weights, by_factors):
+    # Op by op, then as one op.
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([x, weights])
+            loss = formula.weighted((x,), weights, 1.0, by_factors=by_factors)
+        tape.gradient(loss, [x, weights])
+
+
+@pytest.mark.parametrize("is_short", [True, False], ids=["short", "long"])
+@pytest.mark.parametrize("size", [3, LARGE])
+def test_a_sum_over_1_is_not_divided(size, is_short, monkeypatch):
+    monkeypatch.delattr(tf.raw_ops, "DivNoNan")
+    gradients_of(Formula(tf.negative, lambda x, given: (-given,), is_short), tf.ones([size]), tf.ones([size]), False)
+
+
+@pytest.mark.parametrize("is_short", [True, False], ids=["short", "long"])
+@pytest.mark.parametrize("size", [3, LARGE])
+def test_a_sum_over_that_of_the_factors_is_not_over_once_as_much(size, is_short, monkeypatch):
+    def by_a_tensor(x, y, name=None, mul=tf.raw_ops.Mul):
+        assert isinstance(y, tf.Tensor)
+        return mul(x=x, y=y, name=name)
+
+    monkeypatch.setattr(tf.raw_ops, "Mul", by_a_tensor)
+    gradients_of(Formula(tf.negative, lambda x, given: (-given,), is_short), tf.ones([size]), tf.ones([size]), True)
+
+
 @pytest.mark.parametrize("divisor", [1.0, None])
 @pytest.mark.parametrize("size", [3, 5000, LARGE])
 def test_what_is_watched_only_after_the_loss_was_computed_has_its_gradient(size, divisor):

@@ -137,7 +137,8 @@ def test_integer_delta():
 
 def test_large_counts():
     """The number of nonzero weights | counted in float32 | counted in integers, then cast to float32"""
-    from tfcompat_losses.weighting import Shape, weigh
+    from tfcompat_losses.weighting.reductions import weigh
+    from tfcompat_losses.weighting.shapes import Shape
 
     def count(weights):
         return weigh(losses.Reduction.SUM_BY_NONZERO_WEIGHTS, weights, Shape([weights])).divisor

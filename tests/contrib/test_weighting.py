@@ -9,7 +9,7 @@ import tf_slim
 from tfcompat_losses import _inputs
 from tfcompat_losses._engine.formula import IDENTITY
 from tfcompat_losses.contrib import weighting
-from tfcompat_losses.weighting import Shape
+from tfcompat_losses.weighting.shapes import Shape
 
 LOSSES = tf.constant([[1.0, 3.0], [5.0, 7.0]])
 

@@ -2,6 +2,7 @@
 """max(0, 1 - s x), s = 2y - 1."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 import tfcompat_losses as losses
@@ -23,3 +24,16 @@ def test_the_gradient_is_0_where_the_margin_is_exactly_met():
         tape.watch(logits)
         loss = losses.hinge_loss([1.0, 1.0, 1.0], logits, reduction=losses.Reduction.SUM)
     np.testing.assert_array_equal(tape.gradient(loss, logits), [-1.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("weight", [3.0, np.inf], ids=str)
+def test_the_gradient_of_each_argument_where_there_is_a_loss(weight):
+    # 1 - s x is 0.5, 3 and -0.5: -2 x for the labels, -s for the logits, each times the weight; the last has none.
+    labels, logits = tf.constant([1.0, 0.0, 1.0]), tf.constant([0.5, 2.0, 1.5])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([labels, logits])
+            loss = losses.hinge_loss(labels, logits, weight, reduction=losses.Reduction.SUM)
+        to_labels, to_logits = tape.gradient(loss, [labels, logits])
+        np.testing.assert_array_equal(to_labels, [-weight, -4.0 * weight, 0.0])
+        np.testing.assert_array_equal(to_logits, [-weight, weight, 0.0])

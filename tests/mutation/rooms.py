@@ -24,11 +24,11 @@ _NAMES = "conformance/test_names_of_goldens.py"
 _SITUATIONS = "conformance/test_situations.py conformance/test_differences.py"
 
 ROOMS = {
-    "engine": Room("_engine/*.py", "", f"losses/*.py test_weighting.py conformance/test_gradients.py {_GOLDENS}"),
+    "engine": Room("_engine/*.py", "", f"losses/*.py weighting/*.py conformance/test_gradients.py {_GOLDENS}"),
     "losses": Room("losses/*.py", f"losses/test_shapes_when_run.py {_NAMES}", f"{_SITUATIONS} {_GOLDENS}"),
-    "inputs": Room("_inputs.py reduction.py", "test_weighted_loss.py", f"losses/*.py test_weighting.py {_GOLDENS}"),
+    "inputs": Room("_inputs.py reduction.py", "test_weighted_loss.py", f"losses/*.py weighting/*.py {_GOLDENS}"),
     "weighting": Room(
-        "weighting.py weighted_loss.py",
+        "weighting/*.py weighted_loss.py",
         "losses/test_mean_pairwise_squared_error.py",
         f"test_distribute.py losses/*.py {_GOLDENS}",
     ),

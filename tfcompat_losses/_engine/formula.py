@@ -75,8 +75,8 @@ class Formula:
             are_tensors,
             rows_first,
             by_factors,
-            None if isinstance(factor, float) and factor == 1.0 else _to_tensor(factor, tf.float32),
-            None if divisor is None else _to_tensor(divisor, tf.float32),
+            None if _is_1(factor) else _to_tensor(factor, tf.float32),
+            divisor if divisor is None or _is_1(divisor) else _to_tensor(divisor, tf.float32),
             *[_to_tensor(argument, dtype) for argument in arguments],
         )
         if divisor is None and are_tensors[0] and not self.is_short and _is_large(arguments[-1]):
@@ -158,8 +158,8 @@ class Formula:
         if written is None:
             to_arguments = tf.gradients(computed, _chosen(arguments, wanted[2:]), to_losses)
         else:
-            over = _ops.Mul(x=total(factor), y=divisor) if by_factors else divisor
-            scaled = upstream if divisor is None else _ops.DivNoNan(x=upstream, y=over)
+            over = _over(by_factors, factor, divisor)
+            scaled = upstream if over is None or _is_1(over) else _ops.DivNoNan(x=upstream, y=over)
             if factor is not None:
                 missing = arguments[-1].shape.rank - factor.shape.rank if rows_first else 0
                 scaled = _ops.Mul(x=scaled, y=functools.reduce(tf.expand_dims, [-1] * missing, factor))
@@ -171,7 +171,7 @@ class Formula:
 def _weigh(
     losses: tf.Tensor, rows_first: bool, by_factors: bool, factor: Any, divisor: Any, name: str | None = None
 ) -> tf.Tensor:
-    is_weighted = not (factor is None or (isinstance(factor, float) and factor == 1.0))
+    is_weighted = not (factor is None or _is_1(factor))
     if divisor is None:
         if is_weighted:
             return _ops.Mul(x=losses, y=factor, name=name)
@@ -181,11 +181,15 @@ def _weigh(
         losses = _ops.Sum(input=losses, axis=np.arange(rank, losses.shape.rank, dtype=np.int32))
     if is_weighted:
         losses = _ops.Mul(x=losses, y=factor)
-    if by_factors:
-        divisor = _ops.Mul(x=total(factor), y=divisor)
-    if isinstance(divisor, float) and divisor == 1.0:
-        return total(losses, name=name)
-    return _ops.DivNoNan(x=total(losses), y=divisor, name=name)
+    over = _over(by_factors, factor, divisor)
+    return total(losses, name=name) if _is_1(over) else _ops.DivNoNan(x=total(losses), y=over, name=name)
+
+
+def _over(by_factors: bool, factor: Any, divisor: Any) -> Any:
+    """What the sum is divided by."""
+    if not by_factors:
+        return divisor
+    return total(factor) if _is_1(divisor) else _ops.Mul(x=total(factor), y=divisor)
 
 
 LARGE = 2**19
@@ -219,6 +223,10 @@ def _are_differentiable(values: Sequence[Any], are_tensors: Sequence[bool]) -> l
 
 def _chosen(values: Sequence[Any], wanted: Sequence[bool]) -> list[Any]:
     return [value for value, is_wanted in zip(values, wanted) if is_wanted]
+
+
+def _is_1(value: Any) -> bool:
+    return isinstance(value, float) and value == 1.0
 
 
 def _to_tensor(value: Number, dtype: tf.DType) -> tf.Tensor:

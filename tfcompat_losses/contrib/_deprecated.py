@@ -50,30 +50,36 @@ def _set_silent(silent: bool) -> None:
 def contrib_function(function: _Function) -> _Function:
     """Lets a function marked by typing_extensions.deprecated warn, and take its arguments by their oldest names."""
     name = function.__name__
-    instead: str = function.__deprecated__  # type: ignore[attr-defined]
+    # Ready: a call that has warned before has no time for more than to say so.
+    usual = f"{name}{_DEPRECATED}{function.__deprecated__}"  # type: ignore[attr-defined]
     parameters = inspect.signature(function).parameters
     spellings = {old: new for old, new in OLD_SPELLINGS.items() if new in parameters}
 
     @functools.wraps(function)
     def with_warning(*args: Any, **kwargs: Any) -> Any:
-        old_names = [old for old in spellings if old in kwargs] if kwargs else []
-        for old in old_names:
-            if spellings[old] in kwargs:
-                raise TypeError(f"{name}() got both `{old}` and `{spellings[old]}`, which are one argument.")
-            kwargs[spellings[old]] = kwargs.pop(old)
-        _warn(name, "".join([instead, *(f" The argument `{old}` is `{spellings[old]}` there." for old in old_names)]))
+        message = usual
+        for old in [old for old in spellings if old in kwargs] if kwargs else ():
+            new = spellings[old]
+            if new in kwargs:
+                raise TypeError(f"{name}() got both `{old}` and `{new}`, which are one argument.")
+            kwargs[new] = kwargs.pop(old)
+            message += f" The argument `{old}` is `{new}` there."
+        _warn(message)
         return function(*args, **kwargs)
 
     return cast(_Function, _graphs.outside_autograph(with_warning))
 
 
-def _warn(name: str, instead: str) -> None:
+_DEPRECATED = " (from tfcompat_losses.contrib) is deprecated. "
+
+
+def _warn(message: str) -> None:
     """A DeprecationWarning at the caller's line, and once for each such line a line in the log."""
     if _silent:
         return
     path, line = _deprecation.caller()
-    what = f"{name} (from tfcompat_losses.contrib) is deprecated."
-    _deprecation.warn_at(path, line, f"{what} {instead}", DeprecationWarning)
-    if (path, line, name) not in _logged:
-        _logged.add((path, line, name))
-        logging.warning("From %s:%d: %s\nInstructions for updating:\n%s", path, line, what, instead)
+    _deprecation.warn_at(path, line, message, DeprecationWarning)
+    if (path, line, message) not in _logged:
+        _logged.add((path, line, message))
+        in_the_log = message.replace(_DEPRECATED, f"{_DEPRECATED.rstrip()}\nInstructions for updating:\n")
+        logging.warning("From %s:%d: %s", path, line, in_the_log)

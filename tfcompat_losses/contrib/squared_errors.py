@@ -16,7 +16,7 @@ from tfcompat_losses.contrib.weighting import weigh_samples
 from tfcompat_losses.losses.mean_squared_error import SQUARED_ERROR
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import computed
-from tfcompat_losses.weighting import Shape
+from tfcompat_losses.weighting.shapes import Shape
 
 _ops = tf.raw_ops
 

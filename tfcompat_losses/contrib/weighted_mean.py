@@ -13,7 +13,7 @@ from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.contrib.loss_collections import collection_here
 from tfcompat_losses.contrib.weighting import weigh
 from tfcompat_losses.weighted_loss import computed
-from tfcompat_losses.weighting import Shape
+from tfcompat_losses.weighting.shapes import Shape
 
 
 def weighted_mean(

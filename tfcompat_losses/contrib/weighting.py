@@ -8,7 +8,9 @@ import tensorflow as tf
 
 from tfcompat_losses import _graphs, distribute
 from tfcompat_losses._inputs import Weights
-from tfcompat_losses.weighting import Shape, Weighing, all_or_none, number_of_elements, total_of
+from tfcompat_losses.weighting.counts import all_or_none, number_of_elements, total_of
+from tfcompat_losses.weighting.reductions import Weighing
+from tfcompat_losses.weighting.shapes import Shape
 
 _ops = tf.raw_ops
 

@@ -18,7 +18,7 @@ from tfcompat_losses._loss_scope import name_scope
 from tfcompat_losses.reduction import Reduction, ReductionName
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import weighted_loss
-from tfcompat_losses.weighting import check_axis
+from tfcompat_losses.weighting.shapes import check_axis
 
 _ops = tf.raw_ops
 

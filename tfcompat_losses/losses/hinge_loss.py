@@ -20,11 +20,27 @@ _ops = tf.raw_ops
 
 def hinge_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
     """max(0, 1 - s x) with s = 2y - 1, element by element. Where 1 - s x == 0 the gradient is 0."""
-    signs = _ops.Sub(x=_ops.Mul(x=labels, y=2.0), y=1.0)
-    return _ops.Relu(features=_ops.Sub(x=1.0, y=_ops.Mul(x=signs, y=logits)))
+    return _ops.Relu(features=_missing(_signs(labels), logits))
 
 
-HINGE = Formula(hinge_per_element)
+def hinge_gradient(labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """-2x for the labels, -s for the logits, each times what came, where the loss is not 0."""
+    signs = _signs(labels)
+    is_active = _ops.Greater(x=_missing(signs, logits), y=0.0)
+    to_margins = _ops.Neg(x=_ops.SelectV2(condition=is_active, t=upstream, e=0.0))
+    return _ops.Mul(x=_ops.Mul(x=to_margins, y=logits), y=2.0), _ops.Mul(x=to_margins, y=signs)
+
+
+def _signs(labels: tf.Tensor) -> tf.Tensor:
+    return _ops.Sub(x=_ops.Mul(x=labels, y=2.0), y=1.0)
+
+
+def _missing(signs: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """What the margin lacks of 1."""
+    return _ops.Sub(x=1.0, y=_ops.Mul(x=signs, y=logits))
+
+
+HINGE = Formula(hinge_per_element, hinge_gradient)
 
 
 @_graphs.outside_autograph

@@ -14,7 +14,7 @@ from tfcompat_losses._graphs import LOSSES
 from tfcompat_losses._loss_scope import PAIRWISE, name_scope
 from tfcompat_losses.typing import TensorLike
 from tfcompat_losses.weighted_loss import computed
-from tfcompat_losses.weighting import weigh_samples
+from tfcompat_losses.weighting.samples import weigh_samples
 
 _ops = tf.raw_ops
 
