@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every loss in every way of calling it: our time over that of the original.
 
-    pip install '.[benchmarks]' && python benchmarks/cells.py             prints the tables, in some 12 minutes
+    pip install '.[benchmarks]' && python benchmarks/cells.py             prints the tables, in some 15 minutes
     python benchmarks/cells.py --write                                    and keeps cells.md and cells.png
 
 A ratio is the median of the rounds' own ratios, ours over the original's: of `tf.compat.v1.losses` for v1, of
 `tf_slim.losses` for contrib, whose functions have no reduction. In each of the short rounds the contestants take turns,
 in an order drawn anew. A cell above its limit at the first look is measured again, with more rounds and its contestants
-made three times (a traced function has its luck with memory, and keeps it): then the second look counts.
+made three times (a traced function has its luck with memory, and keeps it): then the second look counts. Where
+TensorFlow makes the same program of both, op for op, no limit is set: what its ratio is away from 1 is luck.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import pictures
 import tensorflow as tf
 from command import parse_options, provenance
 from contestants import BY_HAND, OURS
-from grid import KERNEL, LARGE, SMALL, TWIN, Cell, Pace, all_cells, race
+from grid import KERNEL, LARGE, SMALL, TWIN, Cell, Pace, all_cells, is_same_program, race
 from race import Race
 from rich.console import Console
 from tables import Shape, left_out, table
@@ -76,20 +77,35 @@ QUICK = Settings(
 )
 
 
-def run_cells(settings: Settings, tell: Callable[[str], None]) -> tuple[dict[Cell, Race], int, int]:
-    """Each cell's race; how many cells were above their limit at first, and how many were measured again."""
+class Found(NamedTuple):
+    races: dict[Cell, Race]
+    same: set[Cell]
+    """The cells where both are the same program."""
+    above: int
+    """How many cells were above their limit at first."""
+    again: int
+    """How many were measured again."""
+
+
+def run_cells(settings: Settings, tell: Callable[[str], None]) -> Found:
     races, told = {}, ""
     for cell in filter(settings.chosen, all_cells()):
         if told != (told := f"{cell.family} {cell.loss}"):
             tell(told)
         races[cell] = race(cell, settings.paces[cell.shape, cell.mode])
-    above = misses(ratios_of(races))
+    tell("the programs")
+    same = set(filter(is_same_program, races))
+    above = misses(without(same, ratios_of(races)))
     again = above[: settings.most_again]
     tell(f"again: {len(again)} of {len(above)} cells above their limit")
     # By the place in the table, where the neighbours have the same inputs.
     for cell in sorted(again, key=list(races).index):
         races[cell] = race(cell, settings.paces[cell.shape, cell.mode], again=True)
-    return races, len(above), len(again)
+    return Found(races, same, len(above), len(again))
+
+
+def without(cells: set[Cell], ratios: dict[Cell, float]) -> dict[Cell, float]:
+    return {cell: ratio for cell, ratio in ratios.items() if cell not in cells}
 
 
 def ratios_of(races: dict[Cell, Race], to: str | None = None, of: str = OURS) -> dict[Cell, float]:
@@ -112,12 +128,12 @@ def pivot(texts: dict[Cell, str]) -> str:
     return table(header, ([*row, *(cells.get(column, "") for column in columns)] for row, cells in rows.items()))
 
 
-def cells_table(races: dict[Cell, Race], ratios: dict[Cell, float]) -> str:
-    above = set(misses(ratios))
+def cells_table(races: dict[Cell, Race], ratios: dict[Cell, float], same: set[Cell]) -> str:
+    above = set(misses(without(same, ratios)))
     texts = {}
     for cell, ratio in ratios.items():
         microseconds = f"{races[cell].median(OURS) * 1e6:.0f}" if math.isfinite(ratio) else "does not run"
-        marks = ("*" if cell in above else "") + (" k" if cell.is_one_kernel else "")
+        marks = ("*" if cell in above else "") + (" =" if cell in same else "") + (" k" if cell.is_one_kernel else "")
         texts[cell] = f"{microseconds} ({ratio:.2f}{marks})"
     return pivot(texts)
 
@@ -131,10 +147,10 @@ def kernels_table(races: dict[Cell, Race], ratios: dict[Cell, float]) -> str:
     return pivot(texts)
 
 
-def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, dict[Cell, float]]:
-    """The tables as one text, and the ratios."""
+def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, dict[Cell, float], set[Cell]]:
+    """The tables as one text, the ratios, and which cells are the same program."""
     with tf.device("CPU:0"):
-        races, above, again = run_cells(settings, tell)
+        races, same, above, again = run_cells(settings, tell)
         tell("the Keras classes")
         keras = keras_classes.run_keras(
             settings.keras_losses, SMALL, settings.keras_rounds, settings.keras_turn, settings.steps
@@ -142,16 +158,17 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, dict[
         tell("the warning")
         warning = costs.run_warning(settings.warnings)
     ratios = ratios_of(races)
+    judged = without(same, ratios)
     bare = {cell: f"{ratio:.2f}" for cell, ratio in ratios_of(races, BY_HAND).items()}
     second_look = f"At the first look {above} cells were above their limit; {again} of them were measured again.\n"
     sections = {
-        "The verdict": verdict(ratios) + "\n" + second_look + "\n" + costs.warning_table(warning),
+        "The verdict": verdict(judged, len(same)) + "\n" + second_look + "\n" + costs.warning_table(warning),
         "What is luck: the original again, made a second time, in the same rounds": luck_table(
-            ratios, ratios_of(races, of=TWIN)
+            ratios, ratios_of(races, of=TWIN), same
         ),
-        "The picture": f"![{conclusion(ratios)}](cells.png)\n",
-        "The cells: our µs (ours / the original; * above its limit, k the time of one kernel)": cells_table(
-            races, ratios
+        "The picture": f"![{conclusion(judged, len(same))}](cells.png)\n",
+        "The cells: our µs (ours / the original; * above its limit, = the same program, k one kernel's time)": (
+            cells_table(races, ratios, same)
         )
         + left_out((str(cell), race) for cell, race in races.items()),
         "Ours / the bare formula, of tf.nn and tf.reduce_mean or tf.reduce_sum": pivot(bare),
@@ -163,17 +180,18 @@ def measure(settings: Settings, tell: Callable[[str], None]) -> tuple[str, dict[
         ),
     }
     text = "# Every cell, measured\n\n" + provenance() + "\n" + __doc__.split("\n\n")[-1] + "\n"
-    return text + "\n".join(f"## {title}\n\n{section}" for title, section in sections.items()), ratios
+    return text + "\n".join(f"## {title}\n\n{section}" for title, section in sections.items()), ratios, same
 
 
 def main() -> None:
     options = parse_options("Measure each loss in each way of calling it against the original.")
-    text, ratios = measure(QUICK if options.quick else FULL, Console(stderr=True).log)
+    text, ratios, same = measure(QUICK if options.quick else FULL, Console(stderr=True).log)
     print(text, end="")
     if options.write:
         options.write.mkdir(parents=True, exist_ok=True)
         (options.write / "cells.md").write_text(text, encoding="utf-8")
-        pictures.draw_cells(ratios, conclusion(ratios), limit_of, options.write / "cells.png")
+        title = conclusion(without(same, ratios), len(same))
+        pictures.draw_cells(ratios, same, title, limit_of, options.write / "cells.png")
 
 
 if __name__ == "__main__":

@@ -180,7 +180,8 @@ def cost_of_warning(race: Race, name: str) -> tuple[float, float, float]:
 def warning_table(race: Race) -> str:
     rows = []
     for name in (WARNED, SILENCED):
-        lower, cost, upper = cost_of_warning(race, name)
+        # As they are shown, so that nothing shown as the limit is above it.
+        lower, cost, upper = (round(microseconds, 2) for microseconds in cost_of_warning(race, name))
         rows.append(
             [
                 name,

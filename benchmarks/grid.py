@@ -25,6 +25,7 @@ from contestants import (
     tf_slim,
     with_options,
 )
+from programs import digest_of_program
 from race import Race
 from tables import Shape, made, race_of_many
 
@@ -122,6 +123,17 @@ def race(cell: Cell, pace: Pace, again: bool = False) -> Race:
     arguments = _arguments(cell.loss, cell.shape, cell.weights)
     expected = _expected(cell._replace(mode="", what=""))
     return race_of_many(make, arguments, rounds, times_made, expected, pace.turn, "CPU:0", [KERNEL, TWIN])
+
+
+def is_same_program(cell: Cell) -> bool:
+    """Whether TensorFlow makes the same program of ours as of the original. Eagerly there is none."""
+    if cell.mode == "eager":
+        return False
+    losses = contestants(cell)
+    two = {name: losses[name] for name in MODULES_OF[cell.family]}
+    runs = made(two, MODES[cell.mode], WHAT[cell.what])
+    arguments, is_compiled = _arguments(cell.loss, cell.shape, cell.weights), cell.mode == "jit_compile"
+    return len({digest_of_program(run, arguments, is_compiled) for run in runs.values()}) == 1
 
 
 def contestants(cell: Cell) -> dict[str, Loss]:

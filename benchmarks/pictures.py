@@ -79,8 +79,13 @@ def draw_scale(growing: dict[Shape, Point], others: dict[Shape, Point], path: Pa
     figure.savefig(path, dpi=110)
 
 
-def draw_cells(ratios: dict[Cell, float], conclusion: str, limit_of: Callable[[Cell], float], path: Path) -> None:
-    """A square for each cell: a row for each loss and reduction, a column for each way of calling it."""
+def draw_cells(
+    ratios: dict[Cell, float], same: set[Cell], conclusion: str, limit_of: Callable[[Cell], float], path: Path
+) -> None:
+    """A square for each cell: a row for each loss and reduction, a column for each way of calling it.
+
+    `same`: where ours is the same program as the original.
+    """
     rows = list(dict.fromkeys(cell[:3] for cell in ratios))
     ways = list(dict.fromkeys(_way(cell) for cell in ratios))
     shapes = [way[0] for way in ways]
@@ -91,8 +96,10 @@ def draw_cells(ratios: dict[Cell, float], conclusion: str, limit_of: Callable[[C
     for cell, ratio in ratios.items():
         row, column = rows.index(cell[:3]), ways.index(_way(cell))
         # What ours cannot do is as slow as can be.
-        grid[row, column] = min(round(ratio, 3), 1e9)
-        if round(ratio, 3) > limit_of(cell):
+        grid[row, column] = 1.0 if cell in same else min(round(ratio, 3), 1e9)
+        if cell in same:
+            panel.plot(column, row, "_", color="gray", markersize=7)
+        elif round(ratio, 3) > limit_of(cell):
             panel.plot(column, row, "x", color="black", markersize=9, markeredgewidth=2)
         elif cell.is_one_kernel:
             panel.plot(column, row, ".", color="white", markersize=7)
@@ -104,7 +111,7 @@ def draw_cells(ratios: dict[Cell, float], conclusion: str, limit_of: Callable[[C
     bar.ax.minorticks_off()
     legend = (
         f"our time / the original's; red: above {1 + LEVEL:g}\n"
-        "x: above its limit; dot: one kernel's time; gray: takes no weights"
+        "x: above its limit; dot: one kernel's time; dash: the same program; gray: takes no weights"
     )
     bar.set_label(legend, fontsize=13)
     _name_rows(panel, rows)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from grid import CONTRIB, LARGE, SMALL, V1, Cell, is_weighed
@@ -56,37 +56,40 @@ def misses(ratios: dict[Cell, float]) -> list[Cell]:
     return sorted(above, key=lambda cell: ratios[cell] / limit_of(cell), reverse=True)
 
 
-def conclusion(ratios: dict[Cell, float]) -> str:
-    """One sentence, the picture's title too."""
+def conclusion(ratios: dict[Cell, float], same: int) -> str:
+    """One sentence, the picture's title too. `same`: how many cells there are beside, where both are one program."""
     rounded = [round(ratio, 3) for ratio in ratios.values()]
     faster, slower = sum(ratio < 1 - LEVEL for ratio in rounded), sum(ratio > 1 + LEVEL for ratio in rounded)
     level = len(rounded) - faster - slower
     return (
-        f"Ours is faster in {faster} of {len(rounded)} cells, level within {LEVEL:.0%} in {level}, slower in {slower}"
+        f"Ours is faster in {faster} of {len(rounded) + same} cells, the same program in {same}, level within "
+        f"{LEVEL:.0%} in {level}, slower in {slower}"
     )
 
 
-def verdict(ratios: dict[Cell, float]) -> str:
+def verdict(ratios: dict[Cell, float], same: int) -> str:
     """The numbers, the limits, and every cell that misses one."""
     worst = max(ratios, key=ratios.__getitem__)
-    text = f"{conclusion(ratios)}. The worst, {ratios[worst]:.3f}: {worst}.\n\n{_limits_table(ratios)}"
+    text = f"{conclusion(ratios, same)}. The worst, {ratios[worst]:.3f}: {worst}.\n\n{_limits_table(ratios)}"
     rows = [[cell, f"{limit_of(cell):g}", f"{ratios[cell]:.3f}"] for cell in misses(ratios)]
     if not rows:
         return f"{text}\nNo cell is above its limit.\n"
     return f"{text}\nAbove their limit, {len(rows)} cells:\n\n{table(['cell', 'at most', 'measured'], rows)}"
 
 
-def luck_table(ratios: dict[Cell, float], twins: dict[Cell, float]) -> str:
+def luck_table(ratios: dict[Cell, float], twins: dict[Cell, float], same: Collection[Cell]) -> str:
     """By mode and shape, how often ours is above the level of the original, and how often that is above itself."""
+    kinds = {cell: (cell.mode, cell.shape, cell in same) for cell in ratios}
     rows = []
-    for mode, shape in dict.fromkeys((cell.mode, cell.shape) for cell in ratios):
-        here = [cell for cell in ratios if (cell.mode, cell.shape) == (mode, shape)]
-        row = [mode, list(shape), len(here)]
+    for kind in sorted(dict.fromkeys(kinds.values()), key=lambda kind: kind[2]):
+        here = [cell for cell in ratios if kinds[cell] == kind]
+        mode, shape, is_same = kind
+        row = [mode, list(shape), "the same" if is_same else "another", len(here)]
         for found in (ratios, twins):
             values = [round(found[cell], 3) for cell in here]
             row += [sum(value > 1 + LEVEL for value in values), f"{max(values):.3f}"]
         rows.append(row)
-    return table(["mode", "shape", "cells", "ours slower", "the worst", "itself slower", "the worst"], rows)
+    return table(["mode", "shape", "program", "cells", "ours slower", "the worst", "itself slower", "the worst"], rows)
 
 
 def _limits_table(ratios: dict[Cell, float]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections import defaultdict
 from typing import Any
 
 import tensorflow as tf
@@ -13,7 +14,8 @@ from absl import logging
 
 _NOT_THE_CALLER = tuple(os.path.dirname(os.path.abspath(path)) + os.sep for path in (__file__, tf.__file__ or ""))
 _seen: set[tuple[str, int, str]] = set()
-_registries: dict[str, dict[Any, Any]] = {}
+_registries: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+"""Of each file, as a module has one: what has been shown."""
 
 
 def warn(what: str, instead: str) -> None:
@@ -27,13 +29,13 @@ def warn(what: str, instead: str) -> None:
 
 def warn_at(path: str, line: int, message: str, category: type[Warning]) -> None:
     """A Python warning at a line, each time: whether it is shown again is the filters' business."""
-    # With a memory of its own for each file, as a module has one.
-    warnings.warn_explicit(message, category, path, line, registry=_registries.setdefault(path, {}))
+    warnings.warn_explicit(message, category, path, line, registry=_registries[path])
 
 
 def caller() -> tuple[str, int]:
     """File and line of the innermost frame that is neither ours nor TensorFlow's."""
-    frame = sys._getframe(1)
+    # Who asks is ours.
+    frame = sys._getframe(2)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_CALLER):
         frame = frame.f_back
     path, line = frame.f_code.co_filename, frame.f_lineno

@@ -103,14 +103,15 @@ def test_the_limit_of_a_cell_is_the_strictest_that_concerns_it(judge, cell, othe
 
 def test_faster_level_and_slower_are_counted_to_a_thousandth(judge, cell):
     ratios = dict(zip((cell(loss=loss) for loss in "abcdef"), [0.5, 0.979, 0.98, 1.0, 1.0204, 1.021]))
-    assert judge.conclusion(ratios) == "Ours is faster in 2 of 6 cells, level within 2% in 3, slower in 1"
+    words = "Ours is faster in 2 of 10 cells, the same program in 4, level within 2% in 3, slower in 1"
+    assert judge.conclusion(ratios, same=4) == words
 
 
 def test_the_verdict_names_the_worst_and_every_miss_and_judges_each_limit(judge, cell):
     small, met, level = cell(**IN_CONTRIB), cell(**IN_CONTRIB, loss="log_loss"), cell()
     large = cell(**LARGE)
     ratios = {small: 0.3, met: 0.1504, level: 1.019, large: 0.95}
-    text = judge.verdict(ratios)
+    text = judge.verdict(ratios, same=0)
     assert "The worst, 1.019: v1 huber_loss, SUM, [32, 10], none weights, tf.function, forward." in text
     limits, missed = (rows_of(part)[1:] for part in text.split("Above their limit, 2 cells:"))
     assert [row[1:5] + row[6:] for row in limits] == [
@@ -126,22 +127,25 @@ def test_the_verdict_names_the_worst_and_every_miss_and_judges_each_limit(judge,
 
 
 def test_luck_is_counted_by_mode_and_shape_of_ours_and_of_the_original_itself(judge, cell):
-    first, second, large = cell(), cell(loss="log_loss"), cell(**LARGE)
-    rows = rows_of(judge.luck_table({first: 1.03, second: 1.0, large: 1.0204}, {first: 0.5, second: 1.2, large: 1.0}))
+    first, second, third, large = cell(), cell(loss="log_loss"), cell(loss="hinge_loss"), cell(**LARGE)
+    ratios = {third: 1.4, first: 1.03, second: 1.0, large: 1.0204}
+    twins = {third: 1.3, first: 0.5, second: 1.2, large: 1.0}
+    rows = rows_of(judge.luck_table(ratios, twins, same=[third]))
     assert rows[1:] == [
-        ["tf.function", "[32, 10]", "2", "1", "1.030", "1", "1.200"],
-        ["tf.function", "[4096, 1000]", "1", "0", "1.020", "0", "1.000"],
+        ["tf.function", "[32, 10]", "another", "2", "1", "1.030", "1", "1.200"],
+        ["tf.function", "[4096, 1000]", "another", "1", "0", "1.020", "0", "1.000"],
+        ["tf.function", "[32, 10]", "the same", "1", "1", "1.400", "1", "1.300"],
     ]
 
 
 def test_a_cell_that_ours_cannot_run_is_the_worst_miss(judge, cell):
     ratios = {cell(): 1.5, cell(loss="log_loss"): math.inf}
     assert judge.misses(ratios) == [cell(loss="log_loss"), cell()]
-    assert "slower in 2. The worst, inf: v1 log_loss" in judge.verdict(ratios)
+    assert "slower in 2. The worst, inf: v1 log_loss" in judge.verdict(ratios, same=0)
 
 
 def test_no_miss_is_said_too(judge, cell):
-    assert judge.verdict({cell(): 1.02}).endswith("No cell is above its limit.\n")
+    assert judge.verdict({cell(): 1.02}, same=0).endswith("No cell is above its limit.\n")
 
 
 def test_each_way_of_calling_each_loss_has_our_time_and_its_ratio(tables):
@@ -153,7 +157,8 @@ def test_each_way_of_calling_each_loss_has_our_time_and_its_ratio(tables):
     ]
     # 2 shapes and 2 weights of v1's loss, and 2 shapes of contrib's hinge loss
     assert len({tuple(row[:5]) for row in rows}) == len(rows) == 2 * 2 + 2
-    assert all(re.fullmatch(r"\d+ \(\d+\.\d\d\*?( k)?\)", entry) for row in rows for entry in row[5:])
+    assert all(re.fullmatch(r"\d+ \(\d+\.\d\d(\*| =)?( k)?\)", entry) for row in rows for entry in row[5:])
+    assert all("=" not in entry for row in rows for entry in row[5:7])
     kernels = [[entry.endswith(" k)") for entry in row[5:]] for row in rows]
     assert kernels == [[row[1].startswith("sparse") and row[3] == "[4096, 1000]"] * 4 + [False] * 2 for row in rows]
 
@@ -161,13 +166,16 @@ def test_each_way_of_calling_each_loss_has_our_time_and_its_ratio(tables):
 def test_the_verdict_follows_from_the_cells(tables, written):
     entries = [entry for _, *rows in [named(tables, "The cells")] for row in rows for entry in row[5:]]
     verdict = sections_of(written / "cells.md")["The verdict"]
-    faster, together, level, slower = map(
+    faster, together, same, level, slower = map(
         int,
         re.match(
-            r"\s*Ours is faster in (\d+) of (\d+) cells, level within 2% in (\d+), slower in (\d+)\.", verdict
+            r"\s*Ours is faster in (\d+) of (\d+) cells, the same program in (\d+), level within 2% in (\d+), "
+            r"slower in (\d+)\.",
+            verdict,
         ).groups(),
     )
-    assert faster + level + slower == together == len(entries)
+    assert faster + same + level + slower == together == len(entries)
+    assert same == sum("=" in entry for entry in entries) > 0
     missed = [row for row in rows_of(verdict) if len(row) == 3][1:]
     assert len(missed) == sum("*" in entry for entry in entries)
     assert all(float(measured) > float(limit) for _, limit, measured in missed)
@@ -179,8 +187,8 @@ def test_the_verdict_follows_from_the_cells(tables, written):
 def test_the_original_is_held_against_itself_in_every_cell(tables):
     entries = [entry for _, *rows in [named(tables, "The cells")] for row in rows for entry in row[5:]]
     _, *rows = named(tables, "What is luck")
-    assert sum(int(row[2]) for row in rows) == len(entries)
-    assert all(float(row[4]) > 0 and float(row[6]) > 0 for row in rows)
+    assert sum(int(row[3]) for row in rows) == len(entries)
+    assert all(float(row[5]) > 0 and float(row[7]) > 0 for row in rows)
 
 
 def test_the_second_look_is_at_as_many_cells_as_the_settings_allow(written):
