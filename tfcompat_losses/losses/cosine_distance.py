@@ -110,7 +110,8 @@ def axis_from(axis: Any, dim: Any, several: bool = True) -> Any:
         axis = dim
     if axis is None:
         raise ValueError("You must specify argument `axis`.")
-    if tf.is_tensor(axis):
+    # Whether an integer is a tensor takes TensorFlow as long to tell as an op takes.
+    if type(axis) is int or tf.is_tensor(axis):
         return axis
     try:
         if several and isinstance(axis, (list, tuple)):
