@@ -26,8 +26,9 @@ def hinge_per_element(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 def hinge_gradient(labels: tf.Tensor, logits: tf.Tensor, upstream: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """-2x for the labels, -s for the logits, each times what came, where the loss is not 0."""
     signs = _signs(labels)
-    is_active = _ops.Greater(x=_missing(signs, logits), y=0.0)
-    to_margins = _ops.Neg(x=_ops.SelectV2(condition=is_active, t=upstream, e=0.0))
+    # Multiplied, as the gradient of a Relu is on a CPU: where there is no loss an infinite weight gives NaN.
+    is_active = tf.cast(_ops.Greater(x=_missing(signs, logits), y=0.0), logits.dtype)
+    to_margins = _ops.Neg(x=_ops.Mul(x=is_active, y=upstream))
     return _ops.Mul(x=_ops.Mul(x=to_margins, y=logits), y=2.0), _ops.Mul(x=to_margins, y=signs)
 
 
