@@ -47,6 +47,18 @@ def test_neither_axis_nor_dim_is_a_value_error():
         losses.cosine_distance(LABELS, PREDICTIONS)
 
 
+@pytest.mark.parametrize(("axis", "weights"), [(1, [[2.0], [3.0]]), (0, [[2.0, 3.0]]), (-1, 4.0)])
+def test_the_gradient_of_each_argument_is_the_other_times_its_weight(axis, weights):
+    labels, predictions = tf.constant([[1.0, 0.0], [0.6, 0.8]]), tf.constant([[0.6, 0.8], [0.0, 1.0]])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch([labels, predictions])
+            loss = losses.cosine_distance(labels, predictions, axis, weights, reduction=losses.Reduction.SUM)
+        to_labels, to_predictions = tape.gradient(loss, [labels, predictions])
+        np.testing.assert_allclose(to_labels, -np.array(weights) * predictions)
+        np.testing.assert_allclose(to_predictions, -np.array(weights) * labels)
+
+
 def test_an_empty_batch_of_constant_labels_has_a_gradient_in_a_function():
     @tf.function
     def gradient(predictions):
