@@ -39,7 +39,7 @@ def provenance() -> str:
     return (
         f"{', '.join(versions)}, Python {platform.python_version()}; {_processor()}, {os.cpu_count()} cores, "
         f"{memory:.0f} GiB, {platform.system()} {platform.machine()}; {datetime.date.today()}. "
-        f"By `{shlex.join(['python', *sys.argv])}`.\n"
+        f"By `{shlex.join(['python', f'benchmarks/{Path(sys.argv[0]).name}', *sys.argv[1:]])}`.\n"
     )
 
 

@@ -48,7 +48,7 @@ def limits(results: Results) -> Iterator[tuple[str, float, float]]:
     yield f"tf.function {BOTH} {list(large)}", 0.9, ratio(large, "none", "tf.function", BOTH)
     for shape in results.shapes:
         yield f"jit_compile {BOTH} {list(shape)}", 1.0 + LEVEL, ratio(shape, "none", "jit_compile", BOTH)
-    for title, limit in {"scalar weights": 20, "unknown shapes": 41}.items():
+    for title, limit in {"scalar weights": 20, "unknown shapes": 38}.items():
         race, graphs = results.tracing[title]
         yield f"graph ops, {title} (v1: {' and in branches '.join(map(str, graphs[ORACLE]))})", limit, sum(graphs[OURS])
         yield f"time to trace, {title}", 0.6, race.ratio(OURS)[1]
