@@ -46,9 +46,13 @@ def _digests(nodes: dict[str, _Node]) -> dict[str, str]:
     def add(name: str) -> str:
         if name not in digests:
             node = nodes[name]
-            inputs = [(*map(add, [value.partition(":")[0]]), value.partition(":")[2]) for value in node.inputs]
+            inputs = [input_of(value) for value in node.inputs]
             digests[name] = _digest(node.what, sorted(inputs) if node.is_commutative else inputs)
         return digests[name]
+
+    def input_of(value: str) -> tuple[str, str]:
+        name, _, output = value.partition(":")
+        return add(name), output
 
     for name in nodes:
         add(name)
@@ -74,7 +78,7 @@ def _digest_of_hlo(program: str) -> str:
             if found is None:
                 raise ValueError(f"No instruction of XLA's as we know them: {line}")
             is_leaf = found["op"] in ("parameter", "constant", "iota")
-            rest = _NAME.sub(lambda name: computations.get(name.group(), ""), found["rest"] or "")
+            rest = _NAME.sub(lambda name: computations[name.group()], found["rest"] or "")
             what = _digest(found["op"], found["shape"], rest, found["operands"] if is_leaf else "")
             nodes[found["name"]] = _Node(what, _NAME.findall(found["operands"]), found["op"] in _COMMUTATIVE)
             root = found["name"] if found["root"] or not root else root
