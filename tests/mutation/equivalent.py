@@ -26,6 +26,11 @@ EQUIVALENT: list[tuple[str, str, str]] = [
         "The same axes, made by ops.",
     ),
     (
+        "weighting/fitting.py",
+        "_of_rank: 0 -> 1",
+        "At least one dimension is added then; what is more than the rank is cut off again.",
+    ),
+    (
         "_inputs.py",
         "to_tensor: tf.float32 -> tf.float64",
         "A short cut: float32 passes the checks that follow, and so does float64.",

@@ -39,3 +39,12 @@ def test_what_float32_may_not_hold_is_counted_in_integers(shape, dtype):
 
 def test_a_weight_that_is_nan_counts_as_present():
     assert np.isnan(compute_weighted_loss([1.0, 1.0], [np.nan, 0.0]))
+
+
+@pytest.mark.parametrize(("weights", "present"), [([[2.0, 0.0, 1.0]], 4 * 2), ([[0.5]], 4 * 3), ([[0.0]], 0)], ids=str)
+def test_weights_of_a_known_shape_are_counted_for_a_batch_that_only_the_run_knows(weights, present):
+    @tf.function(input_signature=[tf.TensorSpec([None, 3]), tf.TensorSpec([1, len(weights[0])])])
+    def count(losses, weights):
+        return number_present(losses, weights)
+
+    assert count(tf.ones([4, 3]), tf.constant(weights)) == present

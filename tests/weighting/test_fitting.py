@@ -120,3 +120,12 @@ def test_what_fits_when_the_graph_runs_is_as_if_it_had_been_known_and_nothing_el
 @pytest.mark.parametrize("jit", [False, True], ids=["graph", "jit"])
 def test_a_scalar_of_unknown_rank_fits_everything(jit):
     np.testing.assert_allclose(with_unknown_shapes(jit)(tf.constant(VALUES), tf.constant(2.0)), 7.0)
+
+
+def test_ranks_that_are_known_take_no_ops_to_be_made_equal():
+    def ops_of(shape):
+        graph = with_unknown_shapes(jit=False, shape=shape).get_concrete_function().graph
+        return {op.type for op in graph.get_operations()}
+
+    assert "ConcatV2" in ops_of(None)
+    assert "ConcatV2" not in ops_of([None, None])
