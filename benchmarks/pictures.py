@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,8 +117,12 @@ def draw_cells(
     bar.set_label(legend, fontsize=13)
     _name_rows(panel, rows)
     _name_columns(panel, ways)
-    figure.suptitle(conclusion, fontsize=17, fontweight="bold")
+    figure.suptitle(textwrap.fill(conclusion, _OF_A_TITLE), fontsize=17, fontweight="bold")
     figure.savefig(path, dpi=120)
+
+
+_OF_A_TITLE = 65
+"""Characters that fit beside one another."""
 
 
 def _way(cell: Cell) -> tuple[str, str, str, str]:
