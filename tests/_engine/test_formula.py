@@ -183,7 +183,9 @@ def test_what_is_short_runs_by_its_ops_where_it_is_not_summed_or_is_large(is_sho
     assert bool(formula._at_once._graphs) == as_one_op
 
 
-def gradients_of(formula, x, weights, by_factors):
+def sum_over_1_with_gradients(size, is_short, by_factors):
+    formula = Formula(tf.negative, lambda x, upstream: (-upstream,), is_short)
+    x, weights = tf.ones([size]), tf.ones([size])
     # Op by op, then as one op.
     for _ in range(3):
         with tf.GradientTape() as tape:
@@ -196,7 +198,7 @@ def gradients_of(formula, x, weights, by_factors):
 @pytest.mark.parametrize("size", [3, LARGE])
 def test_a_sum_over_1_is_not_divided(size, is_short, monkeypatch):
     monkeypatch.delattr(tf.raw_ops, "DivNoNan")
-    gradients_of(Formula(tf.negative, lambda x, given: (-given,), is_short), tf.ones([size]), tf.ones([size]), False)
+    sum_over_1_with_gradients(size, is_short, by_factors=False)
 
 
 @pytest.mark.parametrize("is_short", [True, False], ids=["short", "long"])
@@ -207,7 +209,7 @@ def test_a_sum_over_that_of_the_factors_is_not_over_once_as_much(size, is_short,
         return mul(x=x, y=y, name=name)
 
     monkeypatch.setattr(tf.raw_ops, "Mul", by_a_tensor)
-    gradients_of(Formula(tf.negative, lambda x, given: (-given,), is_short), tf.ones([size]), tf.ones([size]), True)
+    sum_over_1_with_gradients(size, is_short, by_factors=True)
 
 
 @pytest.mark.parametrize("divisor", [1.0, None])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One quick run of a benchmark, and the tables it writes."""
+"""One quick run of a benchmark, and the tables it writes; a benchmark as a module."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -25,6 +26,18 @@ def run_quick(name, folder, config):
     assert done.returncode == 0, done.stderr
     assert done.stdout == (folder / f"{name}.md").read_text(encoding="utf-8")
     return folder
+
+
+def imported(name):
+    """benchmarks/<name>.py as a module, without what its import leaves behind."""
+    logger = tf.get_logger()
+    level, path = logger.level, list(sys.path)
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path[:] = path
+        logger.setLevel(level)
 
 
 def tables_of(path):

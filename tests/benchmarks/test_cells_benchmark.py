@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """That the table of cells has every cell, and that its verdict follows from its figures. No time is judged here."""
 
-import importlib
 import math
 import re
-import sys
 
 import pytest
-import tensorflow as tf
-from quick_run import ROOT, named, rows_of, run_quick, sections_of, tables_of
+from quick_run import imported, named, rows_of, run_quick, sections_of, tables_of
 
 import tfcompat_losses
 from tfcompat_losses import contrib
@@ -26,26 +23,13 @@ def tables(written):
 
 
 @pytest.fixture(scope="module")
-def modules():
-    """benchmarks/grid.py and benchmarks/verdict.py, without what they leave behind."""
-    logger = tf.get_logger()
-    level, path = logger.level, list(sys.path)
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        return importlib.import_module("grid"), importlib.import_module("verdict")
-    finally:
-        sys.path[:] = path
-        logger.setLevel(level)
+def grid():
+    return imported("grid")
 
 
 @pytest.fixture(scope="module")
-def grid(modules):
-    return modules[0]
-
-
-@pytest.fixture(scope="module")
-def judge(modules):
-    return modules[1]
+def judge():
+    return imported("verdict")
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 """That very many calls are what they are said to be. How much memory they take is no test's business."""
 
 import random
-import sys
 
 import pytest
-from quick_run import ROOT
+from quick_run import imported
 
 import tfcompat_losses
 
 
 @pytest.fixture(scope="module")
 def endurance():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import endurance
-
-    return endurance
+    return imported("endurance")
 
 
 class Noting:

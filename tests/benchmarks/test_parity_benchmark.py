@@ -2,20 +2,16 @@
 """That a difference from a golden is measured in its ulps. How large they are, the tables say."""
 
 import math
-import sys
 
 import goldens
 import numpy as np
 import pytest
-from quick_run import ROOT
+from quick_run import imported
 
 
 @pytest.fixture(scope="module")
 def parity():
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import parity
-
-    return parity
+    return imported("parity")
 
 
 @pytest.fixture

@@ -1,24 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """When two functions are the same program, and when they are not."""
 
-import importlib
-import sys
-
 import pytest
 import tensorflow as tf
-from quick_run import ROOT
+from quick_run import imported
 
 X, Y = tf.constant([[1.0, 2.0]]), tf.constant([[3.0, 4.0]])
 
 
 @pytest.fixture(scope="module")
 def programs():
-    path = list(sys.path)
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        return importlib.import_module("programs")
-    finally:
-        sys.path[:] = path
+    return imported("programs")
 
 
 @pytest.fixture(params=[False, True], ids=["graph", "jit"])

@@ -58,8 +58,9 @@ def contrib_function(function: _Function) -> _Function:
     @functools.wraps(function)
     def with_warning(*args: Any, **kwargs: Any) -> Any:
         message = usual
-        for old in [old for old in spellings if old in kwargs] if kwargs else ():
-            new = spellings[old]
+        for old, new in spellings.items():
+            if old not in kwargs:
+                continue
             if new in kwargs:
                 raise TypeError(f"{name}() got both `{old}` and `{new}`, which are one argument.")
             kwargs[new] = kwargs.pop(old)
